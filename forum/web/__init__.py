@@ -1,0 +1,14 @@
+"""How a request is met: guard, forms, answers, errors, headers and cache. Knows HTTP, no feature."""
+
+from flask import Flask
+
+from forum.web import caching, errors, filters, guard, headers
+
+
+def register(app: Flask) -> None:
+    """Bind what every request passes through."""
+    guard.init_app(app)
+    filters.init_app(app)
+    errors.init_app(app)
+    headers.init_app(app)
+    caching.init_app(app)
