@@ -1,0 +1,158 @@
+// Samspel: small improvements to pages that work without them. No eval, no inline handlers, no dependencies.
+(function () {
+  "use strict";
+
+  // How many characters are left in a long text.
+  function count(area) {
+    var line = document.getElementById(area.dataset.counter);
+    if (!line) return;
+    var left = Number(area.dataset.counterMax) - area.value.replace(/\r?\n/g, "\r\n").length;
+    line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
+    line.classList.toggle("is-over", left < 0);
+  }
+
+  function each(root, selector, act) {
+    if (root.matches && root.matches(selector)) act(root);
+    root.querySelectorAll(selector).forEach(act);
+  }
+
+  function start(root) {
+    each(root, "textarea[data-counter-max]", function (area) { if (area.value) count(area); });
+  }
+
+  // Drafts: what is typed is sent a moment after the last key.
+  var drafts = new WeakMap();
+
+  function draftOf(form) {
+    if (!drafts.has(form)) drafts.set(form, { timer: 0, dirty: false });
+    return drafts.get(form);
+  }
+
+  function say(form, key) {
+    var line = form.querySelector("[data-draft-status]");
+    if (!line || !line.dataset[key]) return;
+    var time = new Date().toLocaleTimeString(document.documentElement.lang || "sv", { hour: "2-digit", minute: "2-digit" });
+    line.textContent = line.dataset[key].replace("{time}", time);
+  }
+
+  function save(form) {
+    var draft = draftOf(form);
+    clearTimeout(draft.timer);
+    if (!draft.dirty) return;
+    draft.dirty = false;
+    var body = new FormData(form);
+    Array.from(body.keys()).forEach(function (key) { if (body.get(key) instanceof File) body.delete(key); });
+    var token = form.querySelector("[name=csrf_token]");
+    fetch(form.dataset.draftUrl, {
+      method: "POST", body: body, keepalive: true, credentials: "same-origin",
+      headers: { "X-CSRFToken": token ? token.value : "", "X-Requested-With": "fetch" }
+    }).then(function (answer) {
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      say(form, "saved");
+    }).catch(function () {
+      draft.dirty = true;
+      say(form, "failed");
+    });
+  }
+
+  document.addEventListener("input", function (event) {
+    var field = event.target;
+    if (field.dataset && field.dataset.counterMax) count(field);
+    var form = field.form;
+    if (!form || !form.dataset.draftUrl) return;
+    var draft = draftOf(form);
+    draft.dirty = true;
+    clearTimeout(draft.timer);
+    draft.timer = setTimeout(save, 1500, form);
+  });
+
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "hidden") document.querySelectorAll("form[data-draft-url]").forEach(save);
+  });
+
+  // A second press while the first is on its way does nothing. The first one is always sent.
+  function release(form) {
+    delete form.dataset.sending;
+    form.querySelectorAll("button[aria-disabled]").forEach(function (button) { button.removeAttribute("aria-disabled"); });
+  }
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if ((form.getAttribute("method") || "").toLowerCase() !== "post") return;
+    if (form.dataset.sending) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.dataset.sending = "yes";
+    var draft = draftOf(form);
+    clearTimeout(draft.timer);
+    draft.dirty = false;
+    form.querySelectorAll("button[type=submit]").forEach(function (button) { button.setAttribute("aria-disabled", "true"); });
+    setTimeout(release, 8000, form);
+  }, true);
+
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release);
+  });
+
+  // After a swap: new parts come alive and the focus goes to what changed.
+  function focusIn(root) {
+    var target = root.querySelector("#error-summary") || (root.matches("[data-focus]") ? root : root.querySelector("[data-focus], [autofocus]"));
+    if (!target) return;
+    if (target.tabIndex < 0 && !target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
+    target.focus();
+  }
+
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var root = event.target;
+    if (!(root instanceof Element)) return;
+    start(root);
+    focusIn(root);
+  });
+
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var form = event.target.closest && event.target.closest("form");
+    if (form) release(form);
+  });
+
+  function failed() {
+    var region = document.getElementById("flash");
+    if (!region) return;
+    var line = document.createElement("p");
+    line.className = "flash is-error";
+    line.tabIndex = -1;
+    line.textContent = document.body.dataset.textFailed;
+    region.replaceChildren(line);
+    line.focus();
+  }
+  ["htmx:sendError", "htmx:timeout"].forEach(function (name) { document.addEventListener(name, failed); });
+
+  // A form that had been open too long, or whose sender is signed out, is answered with a page that holds
+  // all that was written: sent once more without htmx, it leads there.
+  document.addEventListener("htmx:responseError", function (event) {
+    var form = event.target.closest && event.target.closest("form[action]");
+    var status = event.detail.xhr.status;
+    if (form && (status === 400 || status === 401)) form.submit();
+    else failed();
+  });
+
+  // The small screens' menu closes as one expects.
+  document.addEventListener("keydown", function (event) {
+    var menu = document.querySelector("details[data-menu][open]");
+    if (event.key !== "Escape" || !menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("click", function (event) {
+    var menu = document.querySelector("details[data-menu][open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
+
+  start(document);
+  var summary = document.getElementById("error-summary");
+  // Who is sent to a part of a page, such as the comment just written, begins to read there.
+  var part = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (part && part.tabIndex < 0) part.setAttribute("tabindex", "-1");
+  if (summary || part) (summary || part).focus();
+})();
