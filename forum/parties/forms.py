@@ -1,0 +1,214 @@
+"""Forms for choosing for whom one writes, for parties and for mandates."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+)
+from wtforms.validators import AnyOf, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from forum.accounts.forms import address
+from forum.core import clock
+from forum.core.access import Words
+from forum.parties.models import ROLES, BodyKind, Party, PartyKind, Role, Side
+from forum.parties.models import Form as LegalForm
+from forum.web.forms import Form, Required, body, line, offered
+
+MOST_MEMBERS = 1_000_000
+
+
+class Day(DateField):
+    """A day; says in words what a day looks like."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; raises ValueError with a sentence that helps."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Write the day as year-month-day, such as 2027-03-31.")) from None
+
+
+class Count(IntegerField):
+    """A whole number; says in words what is wanted."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; raises ValueError with a sentence that helps."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Write a number with digits, such as 23.")) from None
+
+
+class Choice(RadioField):
+    """One of some choices; says in the field's own words when none, or none of them, was made."""
+
+    def __init__(
+        self,
+        label: Words,
+        *,
+        required: Words,
+        choices: Sequence[tuple[str, Any]] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.missing = required
+        super().__init__(
+            label,
+            validators=[Required(required)],
+            choices=offered(choices),
+            validate_choice=False,
+            **kwargs,
+        )
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """Refuse what was not offered."""
+        if not validation_stopped:
+            AnyOf([choice[0] for choice in self.iter_choices()], self.missing)(form, self)
+
+
+class SpeakForm(Form):
+    """For whom one writes: a party, or "0" for oneself."""
+
+    party = Choice(_l("You write for"), required=_l("Choose for whom you write."))
+
+
+class PartyForm(Form):
+    """What is said of any party. `places` is what the model calls districts."""
+
+    name = line(_l("Name"), required=_l("Write the name."))
+    about = body(
+        _l("About"),
+        limit=2000,
+        description=_l("A few sentences for everyone to read. Blank lines part paragraphs."),
+    )
+    email = address(_l("E-mail address for contact"), required=None)
+    places = SelectMultipleField(
+        _l("Where it works"),
+        coerce=int,
+        validators=[Optional()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("Choose nothing for the whole city."),
+    )
+    ended_on = Day(
+        _l("No longer active since"),
+        validators=[Optional()],
+        description=_l("From that day nobody can write for it. What was written stays."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the operations take."""
+        return {
+            "name": self.name.data,
+            "about": self.about.data or "",
+            "email": (self.email.data or "").lower(),
+            "district_ids": self.places.data or [],
+            "ended_on": self.ended_on.data,
+        }
+
+
+class OrganisationForm(PartyForm):
+    """An organisation of the social economy."""
+
+    form = Choice(_l("Form"), required=_l("Choose a form."), choices=LegalForm.choices())
+    is_umbrella = BooleanField(_l("It is an umbrella: an organisation of organisations"))
+    represents = Count(
+        _l("How many organisations it represents"),
+        validators=[
+            Optional(),
+            NumberRange(1, MOST_MEMBERS, _l("Write a number between 1 and 1,000,000.")),
+        ],
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the operations take."""
+        return super().values() | {
+            "form": LegalForm(self.form.data),
+            "is_umbrella": self.is_umbrella.data,
+            "represents": self.represents.data,
+        }
+
+
+class CityUnitForm(PartyForm):
+    """A part of the city."""
+
+    body_kind = Choice(
+        _l("What kind of body"), required=_l("Choose what it is."), choices=BodyKind.choices()
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the operations take."""
+        return super().values() | {"body_kind": BodyKind(self.body_kind.data)}
+
+
+FORMS: dict[PartyKind, type[PartyForm]] = {
+    PartyKind.ORGANISATION: OrganisationForm,
+    PartyKind.CITY_UNIT: CityUnitForm,
+    PartyKind.COUNCIL: PartyForm,
+}
+
+
+def role_choices(party: Party) -> list[Any]:
+    """The roles that a party gives; a member of the council always sits for a side."""
+    choices: list[tuple[str, Words]] = []
+    for role in ROLES[party.kind]:
+        if role is Role.MEMBER:
+            choices += [
+                (f"{role}:{Side.CITY}", _l("member of the council for the city")),
+                (
+                    f"{role}:{Side.SOCIAL_ECONOMY}",
+                    _l("member of the council for the social economy"),
+                ),
+            ]
+        elif role is Role.REPRESENTATIVE and party.kind is PartyKind.CITY_UNIT:
+            choices.append((role.value, _l("officer")))
+        else:
+            choices.append((role.value, role.label))
+    return offered(choices)
+
+
+class MandateForm(Form):
+    """Giving a mandate."""
+
+    email = address(
+        _l("E-mail address of the person"), required=_l("Write the person's e-mail address.")
+    )
+    role = Choice(_l("Role"), required=_l("Choose a role."))
+    starts_on = Day(
+        _l("First day"), validators=[Required(_l("Write the first day."))], default=clock.today
+    )
+    ends_on = Day(_l("Last day"), validators=[Optional()])
+
+    def values(self) -> dict[str, Any]:
+        """What the operation takes."""
+        role, _colon, side = str(self.role.data).partition(":")
+        return {
+            "email": self.email.data,
+            "role": Role(role),
+            "side": Side(side) if side else None,
+            "starts_on": self.starts_on.data,
+            "ends_on": self.ends_on.data,
+        }
+
+
+class EndForm(Form):
+    """Ending a mandate."""
+
+    last_day: Any = Day(
+        _l("Last day"),
+        validators=[Required(_l("Write the last day."))],
+        default=clock.today,
+        description=_l("The mandate counts to the end of that day. Yesterday ends it at once."),
+    )
+
+    def day(self) -> date:
+        """The day that was chosen."""
+        chosen: date = self.last_day.data
+        return chosen

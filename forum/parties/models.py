@@ -1,0 +1,147 @@
+"""Parties of the agreement (city bodies, organisations, the council), and who may speak for them, when."""
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.accounts.models import Person
+from forum.core.db import Base, Key, Model, Moment, Name, choice
+from forum.core.words import Worded
+from forum.districts.models import District
+
+
+class PartyKind(Worded):
+    """What a party is: exactly one of these."""
+
+    CITY_UNIT = "city_unit", _l("the city")
+    ORGANISATION = "organisation", _l("organisation")
+    COUNCIL = "council", _l("the council")
+
+
+class BodyKind(Worded):
+    """What kind of city body a city unit is."""
+
+    POLITICAL_BODY = "political_body", _l("political body")
+    ADMINISTRATION = "administration", _l("administration")
+    COMPANY = "municipal_company", _l("municipal company")
+
+
+class Form(Worded):
+    """The legal form of an organisation."""
+
+    ASSOCIATION = "association", _l("association")
+    COOPERATIVE = "cooperative", _l("co-operative")
+    FOUNDATION = "foundation", _l("foundation")
+    OTHER = "other", _l("another or new form")
+
+
+class Role(Worded):
+    """In what capacity a person belongs to a party."""
+
+    WRITER = "writer", _l("writer")
+    REPRESENTATIVE = "representative", _l("representative")
+    SECRETARY = "secretary", _l("secretary")
+    MEMBER = "member", _l("member of the council")
+    ADMINISTRATOR = "administrator", _l("administrator")
+
+
+#: Roles that let a person write for a party.
+SPEAKING = (Role.REPRESENTATIVE, Role.WRITER, Role.SECRETARY)
+#: The roles that each kind of party can give.
+ROLES: dict[PartyKind, tuple[Role, ...]] = {
+    PartyKind.ORGANISATION: (Role.REPRESENTATIVE, Role.WRITER),
+    PartyKind.CITY_UNIT: (Role.REPRESENTATIVE, Role.WRITER),
+    PartyKind.COUNCIL: (Role.MEMBER, Role.SECRETARY, Role.ADMINISTRATOR),
+}
+
+
+class Side(Worded):
+    """For which side someone sits in the council."""
+
+    CITY = "city", _l("the city")
+    SOCIAL_ECONOMY = "social_economy", _l("the social economy")
+
+
+_MEMBER_FOR = {
+    Side.CITY: _l("member of the council for the city"),
+    Side.SOCIAL_ECONOMY: _l("member of the council for the social economy"),
+}
+
+party_district = Table(
+    "party_district",
+    Base.metadata,
+    Column("party_id", ForeignKey("party.id"), primary_key=True),
+    Column("district_id", ForeignKey("district.id"), primary_key=True, index=True),
+)
+
+
+class Party(Model):
+    """A city unit, an organisation of the social economy, or the council."""
+
+    __tablename__ = "party"
+    __table_args__ = (
+        CheckConstraint(
+            "kind = 'organisation' OR NOT is_umbrella", name="umbrella_is_organisation"
+        ),
+        Index("ix_party_kind_sort_key", "kind", "sort_key"),
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[PartyKind] = mapped_column(choice(PartyKind))
+    name: Mapped[Name]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    sort_key: Mapped[Name]
+    about: Mapped[str] = mapped_column(Text, default="")  #: plain text
+    email: Mapped[str] = mapped_column(String(254), default="")
+    body_kind: Mapped[BodyKind | None] = mapped_column(choice(BodyKind))
+    form: Mapped[Form | None] = mapped_column(choice(Form))
+    is_umbrella: Mapped[bool] = mapped_column(default=False)
+    represents: Mapped[int | None]  #: how many member organisations an umbrella says it has
+    created_at: Mapped[Moment]
+    ended_on: Mapped[date | None]  #: dormant since
+
+    districts: Mapped[list[District]] = relationship(secondary=party_district)
+
+    @property
+    def kind_label(self) -> object:
+        """What it is, in words: organisation, umbrella organisation, the city, the council."""
+        return _l("umbrella organisation") if self.is_umbrella else self.kind.label
+
+
+class Membership(Model):
+    """A person belongs to a party in a role, from a day to a day (both included)."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint("(role = 'member') = (side IS NOT NULL)", name="members_have_a_side"),
+        Index("ix_membership_person_id", "person_id"),
+        Index("ix_membership_party_id_role", "party_id", "role"),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    role: Mapped[Role] = mapped_column(choice(Role))
+    side: Mapped[Side | None] = mapped_column(choice(Side))
+    starts_on: Mapped[date]
+    #: The last day. Before `starts_on` when the mandate was taken back before it had begun: it never counts.
+    ends_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship()
+    party: Mapped[Party] = relationship()
+
+    @property
+    def role_label(self) -> object:
+        """The role in words, as this kind of party calls it, with the side where there is one."""
+        if self.side is not None:
+            return _MEMBER_FOR[self.side]
+        officer = self.role is Role.REPRESENTATIVE and self.party.kind is PartyKind.CITY_UNIT
+        return _l("officer") if officer else self.role.label
+
+    def state(self, day: date) -> str:
+        """Whether it is "current", "coming" or "ended" on a day."""
+        if self.ends_on is not None and (self.ends_on < day or self.ends_on < self.starts_on):
+            return "ended"
+        return "coming" if self.starts_on > day else "current"

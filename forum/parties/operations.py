@@ -1,0 +1,262 @@
+"""What happens with parties and with mandates to speak for them. Nothing is ever deleted here."""
+
+import itertools
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from forum.accounts.models import Person, SignInSession
+from forum.core import clock, text
+from forum.core.access import SYSTEM, Actor, Words, require
+from forum.core.db import db
+from forum.core.events import record
+from forum.districts.models import District
+from forum.parties import actions, queries
+from forum.parties.models import ROLES, BodyKind, Form, Membership, Party, PartyKind, Role, Side
+
+#: Parts of addresses that mean something else below /organisationer.
+RESERVED = frozenset({"staden"})
+EARLIEST = date(1990, 1, 1)
+LATEST = date(2100, 1, 1)
+
+
+class Unfit(Exception):
+    """What was asked for cannot be; `field` names what is wrong and `words` say why."""
+
+    def __init__(self, field: str, words: Words) -> None:
+        super().__init__(str(words))
+        self.field = field
+        self.words = words
+
+
+def speak_for(actor: Actor, session_id: int, party_id: int | None) -> None:
+    """Choose for whom one writes in this session: a party, or oneself."""
+    party = db.session.get_one(Party, party_id) if party_id is not None else None
+    require(actions.SPEAK_FOR, actor, party)
+    session = db.session.get_one(SignInSession, session_id)
+    session.party_id = party_id
+    record(actions.SPEAK_FOR, actor, session, party=party_id)
+
+
+def register(
+    actor: Actor,
+    *,
+    kind: PartyKind,
+    name: str,
+    slug: str | None = None,
+    about: str = "",
+    email: str = "",
+    district_ids: Collection[int] = (),
+    body_kind: BodyKind | None = None,
+    form: Form | None = None,
+    is_umbrella: bool = False,
+    represents: int | None = None,
+    ended_on: date | None = None,
+) -> Party:
+    """Take up an organisation, a city unit or the council. Raises Unfit when the name is taken."""
+    require(actions.REGISTER, actor)
+    if queries.named(name, kind) is not None:
+        raise Unfit("name", _l("There is already one with that name."))
+    party = _store(kind, name, slug or text.slug(name) or kind.value.replace("_", "-"))
+    _fill(party, about, email, district_ids, ended_on)
+    party.body_kind, party.form = body_kind, form
+    party.is_umbrella, party.represents = is_umbrella, represents if is_umbrella else None
+    record(actions.REGISTER, actor, party)
+    return party
+
+
+def _store(kind: PartyKind, name: str, slug: str) -> Party:
+    """A party under the first free address: a name, then the name with 2, 3 and so on."""
+    for number in itertools.count(1):
+        free = slug if number == 1 else f"{slug[:70]}-{number}"
+        if free in RESERVED:
+            continue
+        party = Party(
+            kind=kind,
+            name=name,
+            slug=free,
+            sort_key=text.sort_key(name),
+            created_at=clock.now(),
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(party)
+        except IntegrityError:
+            continue
+        return party
+    raise AssertionError("unreachable")
+
+
+def _fill(
+    party: Party, about: str, email: str, district_ids: Collection[int], ended_on: date | None
+) -> None:
+    party.about, party.email, party.ended_on = about, email, ended_on
+    party.districts = list(_districts(district_ids))
+
+
+def _districts(ids: Collection[int]) -> Sequence[District]:
+    if not ids:
+        return []
+    return db.session.scalars(
+        select(District).where(District.id.in_(ids)).order_by(District.code)
+    ).all()
+
+
+def edit(
+    actor: Actor,
+    party: Party,
+    *,
+    name: str,
+    about: str = "",
+    email: str = "",
+    district_ids: Collection[int] = (),
+    body_kind: BodyKind | None = None,
+    form: Form | None = None,
+    is_umbrella: bool = False,
+    represents: int | None = None,
+    ended_on: date | None = None,
+) -> Party:
+    """Change what is said of a party; its address stays. Raises Unfit when the name is taken."""
+    require(actions.EDIT, actor, party)
+    namesake = queries.named(name, party.kind)
+    if namesake is not None and namesake is not party:
+        raise Unfit("name", _l("There is already one with that name."))
+    party.name, party.sort_key = name, text.sort_key(name)
+    _fill(party, about, email, district_ids, ended_on)
+    party.body_kind, party.form = body_kind, form
+    party.is_umbrella, party.represents = is_umbrella, represents if is_umbrella else None
+    record(actions.EDIT, actor, party)
+    return party
+
+
+def ensure_party(
+    *,
+    slug: str,
+    kind: PartyKind,
+    name: str,
+    district_codes: Collection[str] = (),
+    about: str = "",
+    email: str = "",
+    body_kind: BodyKind | None = None,
+    form: Form | None = None,
+    is_umbrella: bool = False,
+    represents: int | None = None,
+    actor: Actor = SYSTEM,
+) -> Party:
+    """The party at that address, taken up now if there is none; one that is there is left as it is."""
+    found = queries.by_slug(slug)
+    if found is not None:
+        return found
+    ids = db.session.scalars(select(District.id).where(District.code.in_(district_codes))).all()
+    return register(
+        actor,
+        kind=kind,
+        name=name,
+        slug=slug,
+        about=about,
+        email=email,
+        district_ids=ids,
+        body_kind=body_kind,
+        form=form,
+        is_umbrella=is_umbrella,
+        represents=represents,
+    )
+
+
+def appoint(
+    actor: Actor,
+    party: Party,
+    *,
+    email: str,
+    role: Role,
+    side: Side | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Membership:
+    """Give the person with that address a mandate. Raises Unfit when it cannot be given."""
+    require(actions.APPOINT, actor, party)
+    starts_on = starts_on or clock.today()
+    _check_days(starts_on, ends_on)
+    if role not in ROLES[party.kind] or (role is Role.MEMBER) != (side is not None):
+        raise Unfit("role", _l("That role is not given here."))
+    person = db.session.scalar(
+        select(Person)
+        .where(Person.email == email.strip().lower(), Person.confirmed_at.is_not(None))
+        .with_for_update(of=Person)
+    )
+    if person is None:
+        raise Unfit(
+            "email",
+            _l(
+                "Nobody with a confirmed account has that address. Ask them to create an account first."
+            ),
+        )
+    given = Membership(
+        person_id=person.id,
+        party_id=party.id,
+        role=role,
+        side=side,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    _check_others(given)
+    db.session.add(given)
+    record(
+        actions.APPOINT,
+        actor,
+        given,
+        person=person.id,
+        party=party.id,
+        role=role.value,
+        side=side.value if side is not None else None,
+        starts_on=starts_on.isoformat(),
+        ends_on=ends_on.isoformat() if ends_on is not None else None,
+    )
+    return given
+
+
+def _check_days(starts_on: date, ends_on: date | None) -> None:
+    if not EARLIEST <= starts_on <= LATEST:
+        raise Unfit("starts_on", _l("Choose a day between 1990 and 2100."))
+    if ends_on is not None and ends_on > LATEST:
+        raise Unfit("ends_on", _l("Choose a day between 1990 and 2100."))
+    if ends_on is not None and ends_on < starts_on:
+        raise Unfit("ends_on", _l("The last day cannot come before the first."))
+
+
+def _check_others(given: Membership) -> None:
+    """Nobody sits on both sides of the table, and nobody has the same mandate twice at a time."""
+    for held in queries.overlapping(given.person_id, given.starts_on, given.ends_on):
+        if given.side is not None and held.side not in {None, given.side}:
+            raise Unfit(
+                "role",
+                _l("They already sit in the council for the other side on some of these days."),
+            )
+        if held.party_id == given.party_id and held.role is given.role:
+            raise Unfit("role", _l("They already have this mandate on some of these days."))
+
+
+def end_mandate(actor: Actor, membership: Membership, last_day: date | None = None) -> Membership:
+    """Let a mandate end with a day: today unless told; yesterday ends it at once. Raises Unfit."""
+    require(actions.END, actor, membership)
+    last_day = last_day or clock.today()
+    if last_day < clock.today() - timedelta(days=1):
+        raise Unfit(
+            "last_day",
+            _l("A mandate that has been used cannot end further back than yesterday."),
+        )
+    if last_day > LATEST or (membership.ends_on is not None and last_day > membership.ends_on):
+        raise Unfit("last_day", _l("It ends before that day already. Choose an earlier one."))
+    membership.ends_on = last_day
+    record(
+        actions.END,
+        actor,
+        membership,
+        person=membership.person_id,
+        party=membership.party_id,
+        last_day=last_day.isoformat(),
+    )
+    return membership
