@@ -1,0 +1,54 @@
+"""The kinds of matter: a sibling room registers its own, and gets page, lists and thread for it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from forum.core.access import Actor, Words
+from forum.matters.models import Matter
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of matter is shown.
+
+    `context` gives what its template needs beyond the matter; `whens` gives, for many matters at once, the
+    date that matters most in a list, in words; `draft_url` is where an unpublished one is worked on.
+    """
+
+    identity: str
+    template: str
+    context: Callable[[Any, Actor], dict[str, Any]]
+    whens: Callable[[Sequence[Any]], dict[int, Words]]
+    draft_url: Callable[[Any], str]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known."""
+    _kinds[kind.identity] = kind
+
+
+def of(matter: Matter) -> Kind:
+    """The kind of a matter."""
+    return _kinds[matter.kind]
+
+
+def url_of(matter: Any, **more: Any) -> str:
+    """The one address of a matter, for good; of a draft, the page where it is written."""
+    if matter.reference is None:
+        return of(matter).draft_url(matter)
+    return url_for("matters.show", reference=matter.reference, **more)
+
+
+def whens(matters: Sequence[Matter]) -> dict[int, Words]:
+    """For each matter the date that matters most, in words; one call a kind."""
+    found: dict[int, Words] = {}
+    for identity in {matter.kind for matter in matters}:
+        same = [matter for matter in matters if matter.kind == identity]
+        found |= _kinds[identity].whens(same)
+    return found

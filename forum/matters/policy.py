@@ -1,0 +1,135 @@
+"""Who may read, write and agree in a matter. Nothing here reads signatures, size or funding."""
+
+from flask_babel import lazy_gettext as _l
+
+from forum.core.access import HIDDEN, SIGN_IN, YES, Actor, Verdict, no, rule
+from forum.matters import actions
+from forum.matters.models import Comment, CommentState, Document, Matter
+from forum.parties.models import PartyKind, Role
+
+
+def may_work_on(actor: Actor, matter: Matter) -> bool:
+    """Whether the actor has a mandate for the party that the matter belongs to."""
+    return actor.holds(Role.REPRESENTATIVE, Role.WRITER, party_id=matter.party_id)
+
+
+@rule(actions.READ)
+def read(actor: Actor, matter: Matter) -> Verdict:
+    """A published matter is everyone's, for good; a draft is its party's own."""
+    return YES if matter.is_public or may_work_on(actor, matter) else HIDDEN
+
+
+@rule(actions.READ_COMMENT)
+def read_comment(actor: Actor, written: Comment) -> Verdict:
+    """Whoever may read its matter."""
+    return read(actor, written.matter)
+
+
+@rule(actions.READ_DOCUMENT)
+def read_document(actor: Actor, kept: Document) -> Verdict:
+    """Whoever may read its matter."""
+    return read(actor, kept.matter)
+
+
+def write_in(actor: Actor, matter: Matter) -> Verdict:
+    """Whether the thread is open to this actor: a published matter that is not closed, anyone signed in."""
+    if not matter.is_public:
+        return HIDDEN
+    if matter.closed_at is not None:
+        return no(_l("This matter is closed. It can be read, but nothing more is written here."))
+    return YES if actor.is_authenticated else SIGN_IN
+
+
+@rule(actions.COMMENT)
+def comment(actor: Actor, matter: Matter) -> Verdict:
+    """Anyone signed in, as themselves or for a party they have a mandate for."""
+    return write_in(actor, matter)
+
+
+@rule(actions.ANSWER)
+def answer(actor: Actor, matter: Matter) -> Verdict:
+    """Someone speaking for a city unit that this matter waits for."""
+    open_to = write_in(actor, matter)
+    if not open_to:
+        return open_to
+    if actor.party_id in matter.responsible_party_ids:
+        return YES
+    return no(_l("Only the city unit responsible for the matter answers for the city here."))
+
+
+@rule(actions.WITHDRAW)
+def withdraw(actor: Actor, written: Comment) -> Verdict:
+    """The writer, while it is shown."""
+    if not written.matter.is_public or written.state == CommentState.HIDDEN:
+        return HIDDEN
+    if not actor.is_authenticated:
+        return SIGN_IN
+    if written.person_id != actor.person_id:
+        return no(_l("Only the one who wrote a comment can withdraw it."))
+    if written.state != CommentState.VISIBLE:
+        return no(_l("The comment is withdrawn already."))
+    return YES
+
+
+@rule(actions.SUPPORT)
+def support(actor: Actor, matter: Matter) -> Verdict:
+    """Organisations and private persons; the city answers instead of supporting, the council decides."""
+    open_to = write_in(actor, matter)
+    if not open_to:
+        return open_to
+    if actor.party_id == matter.party_id:
+        return no(_l("This is your own matter, so your support goes without saying."))
+    if actor.party_kind in {PartyKind.CITY_UNIT, PartyKind.COUNCIL}:
+        return no(_l("Organisations and private persons can support. Choose for whom you write."))
+    return YES
+
+
+@rule(actions.UNSUPPORT)
+def unsupport(actor: Actor, matter: Matter) -> Verdict:
+    """As supporting."""
+    return support(actor, matter)
+
+
+@rule(actions.SUPPORT_COMMENT)
+def support_comment(actor: Actor, written: Comment) -> Verdict:
+    """Anyone who may write in the thread, on what others have written."""
+    if written.state != CommentState.VISIBLE:
+        return no(_l("The comment is not shown any more."))
+    open_to = write_in(actor, written.matter)
+    if not open_to:
+        return open_to
+    same = (
+        written.party_id == actor.party_id
+        if actor.party_id is not None
+        else written.party_id is None and written.person_id == actor.person_id
+    )
+    if same:
+        return no(_l("This is your own comment, so that you agree goes without saying."))
+    return YES
+
+
+@rule(actions.UNSUPPORT_COMMENT)
+def unsupport_comment(actor: Actor, written: Comment) -> Verdict:
+    """As agreeing."""
+    return support_comment(actor, written)
+
+
+@rule(actions.ADD_DOCUMENT)
+def add_document(actor: Actor, matter: Matter) -> Verdict:
+    """A representative of the party that the matter belongs to."""
+    visible = read(actor, matter)
+    if not visible:
+        return visible
+    if not actor.is_authenticated:
+        return SIGN_IN
+    if not may_work_on(actor, matter):
+        return no(_l("Only the one responsible for the matter adds documents to it."))
+    if matter.closed_at is not None:
+        return no(_l("This matter is closed. Nothing more is added to it."))
+    return YES
+
+
+@rule(actions.SAVE_DRAFT)
+def save_draft(actor: Actor, _subject: object = None) -> Verdict:
+    """Anyone signed in, for themselves."""
+    return YES if actor.is_authenticated else SIGN_IN

@@ -1,0 +1,77 @@
+"""Signing the agreement gives no right and takes none: the same verdict for every act, before and after."""
+
+import io
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from forum.agreement.models import Accession, AgreementVersion
+from forum.core import access, clock
+from forum.core.access import ANONYMOUS
+from forum.core.db import db, transaction
+from forum.initiatives import actions as initiatives
+from forum.matters import actions, operations
+from forum.matters.models import Comment, Document, Matter
+from tests.factories import Cast, store
+from tests.matters import scene
+
+ABOUT_MATTERS = [
+    actions.READ, actions.COMMENT, actions.ANSWER, actions.SUPPORT, actions.UNSUPPORT,
+    actions.ADD_DOCUMENT,
+]  # fmt: skip
+ABOUT_COMMENTS = [
+    actions.READ_COMMENT, actions.WITHDRAW, actions.SUPPORT_COMMENT, actions.UNSUPPORT_COMMENT,
+]  # fmt: skip
+ABOUT_NOTHING = [actions.SAVE_DRAFT, initiatives.DRAFT]
+
+
+@pytest.fixture
+def things(cast: Cast) -> dict[type, list[Any]]:
+    """An open matter, a closed one and a draft; comments by each; a document."""
+    open_one, closed = scene.initiative(cast), scene.initiative(cast, title="Stängt")
+    comments = [scene.comment(cast.actor(who), open_one) for who in ("bo", "ulla", "anna", "cia")]
+    comments.append(scene.comment(cast.actor("bo"), closed))
+    with transaction():
+        operations.withdraw_comment(cast.actor("cia"), comments[3])
+        kept = operations.add_document(
+            cast.actor("ulla"),
+            open_one,
+            title="Enkät",
+            name="a.pdf",
+            stream=io.BytesIO(b"%PDF-1.7\n"),
+        )
+        db.session.get_one(Matter, closed.id).closed_at = clock.now()
+    matters = [open_one, closed, scene.draft(cast)]
+    return {Matter: matters, Comment: comments, Document: [kept], type(None): [None]}
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [(one, Matter) for one in ABOUT_MATTERS]
+    + [(one, Comment) for one in ABOUT_COMMENTS]
+    + [(actions.READ_DOCUMENT, Document)]
+    + [(one, type(None)) for one in ABOUT_NOTHING],
+    ids=str,
+)
+def test_signing_changes_no_verdict(
+    cast: Cast, things: dict[type, list[Any]], action: access.Action, kind: type
+) -> None:
+    def verdicts() -> list[tuple[bool, str, bool]]:
+        actors = [ANONYMOUS, *(cast.actor(who) for who in cast.people)]
+        found = [access.judge(action, actor, thing) for actor in actors for thing in things[kind]]
+        return [(one.allowed, str(one.reason), one.visible) for one in found]
+
+    before = verdicts()
+    assert before
+    version = store(AgreementVersion(adopted_on=clock.today(), title="Överenskommelsen"))
+    for party in (cast.organisation, cast.umbrella):
+        store(Accession(party_id=party.id, version_id=version.id, signed_on=clock.today()))
+    assert db.session.scalar(select(func.count(Accession.id))) == 2
+    assert verdicts() == before
+
+
+def test_every_action_of_this_room_is_tried() -> None:
+    declared = {one for one in vars(actions).values() if isinstance(one, access.Action)}
+    tried = {*ABOUT_MATTERS, *ABOUT_COMMENTS, *ABOUT_NOTHING, actions.READ_DOCUMENT}
+    assert declared <= tried
