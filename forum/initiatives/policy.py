@@ -1,0 +1,142 @@
+"""Who may take an initiative, and who owes the reply. Nothing here reads signatures, size or support."""
+
+from flask_babel import lazy_gettext as _l
+
+from forum.core import clock
+from forum.core.access import HIDDEN, SIGN_IN, YES, Actor, Verdict, no, rule
+from forum.initiatives import actions
+from forum.initiatives.models import Initiative, InitiativeState
+from forum.matters.policy import may_work_on
+from forum.parties.models import PartyKind, Role
+
+
+@rule(actions.DRAFT)
+def draft(actor: Actor, _subject: object = None) -> Verdict:
+    """Anyone who speaks for an active organisation."""
+    if not actor.is_authenticated:
+        return SIGN_IN
+    if actor.party_kind == PartyKind.CITY_UNIT:
+        return no(
+            _l(
+                "Initiatives are taken by organisations, and the city replies to them. "
+                "A city unit opens a consultation instead."
+            )
+        )
+    if actor.party_kind == PartyKind.COUNCIL:
+        return no(_l("Initiatives are taken by organisations. The council treats them."))
+    if actor.party_kind != PartyKind.ORGANISATION:
+        return _private(actor)
+    return YES
+
+
+def _private(actor: Actor) -> Verdict:
+    """What to do instead, for someone who speaks for themselves."""
+    roles = (Role.REPRESENTATIVE, Role.WRITER)
+    if actor.holds(*roles, kind=PartyKind.ORGANISATION):
+        return no(
+            _l(
+                "You write as a private person now. Choose on your own page to write for your "
+                "organisation, and come back."
+            )
+        )
+    return no(
+        _l(
+            "Initiatives are taken by organisations. As a private person you can support an "
+            "initiative, and write in the thread of any matter."
+        )
+    )
+
+
+@rule(actions.EDIT)
+def edit(actor: Actor, initiative: Initiative) -> Verdict:
+    """Whoever writes for the organisation, until it is published: then the text stands as it is."""
+    if not may_work_on(actor, initiative):
+        return HIDDEN
+    if initiative.is_public:
+        return no(_l("The initiative is published, so its text stays as it is."))
+    return YES
+
+
+@rule(actions.PUBLISH)
+def publish(actor: Actor, initiative: Initiative) -> Verdict:
+    """A representative who speaks for the organisation now, once everything is filled in."""
+    open_to = edit(actor, initiative)
+    if not open_to:
+        return open_to
+    if actor.party_id != initiative.party_id:
+        return no(
+            _l("Choose on your own page to write for the organisation that takes the initiative.")
+        )
+    if not actor.holds(Role.REPRESENTATIVE, party_id=initiative.party_id):
+        return no(
+            _l(
+                "A representative of the organisation publishes its initiatives. "
+                "The draft is kept, so ask one of them to read and publish it."
+            )
+        )
+    if not initiative.is_complete:
+        return no(
+            _l(
+                "The problem, the proposal, the place and the part of the city that you turn to "
+                "must be filled in before the initiative is published."
+            )
+        )
+    return YES
+
+
+def _speaks_for_addressed(actor: Actor, initiative: Initiative) -> Verdict:
+    if not initiative.is_public:
+        return HIDDEN
+    if not actor.is_authenticated:
+        return SIGN_IN
+    addressed = initiative.addressed_party_id
+    if actor.party_id == addressed and actor.holds(Role.REPRESENTATIVE, party_id=addressed):
+        return YES
+    if actor.holds(Role.REPRESENTATIVE, party_id=addressed):
+        return no(_l("Choose on your own page to write for the part of the city that replies."))
+    return no(_l("Only the part of the city that the initiative is addressed to replies to it."))
+
+
+@rule(actions.REPLY)
+def reply(actor: Actor, initiative: Initiative) -> Verdict:
+    """A representative of the body addressed; later replies add to the first."""
+    return _speaks_for_addressed(actor, initiative)
+
+
+@rule(actions.REFER)
+def refer(actor: Actor, initiative: Initiative) -> Verdict:
+    """As replying, before any reply, and within the first working days."""
+    open_to = _speaks_for_addressed(actor, initiative)
+    if not open_to:
+        return open_to
+    if initiative.state != InitiativeState.OPEN:
+        return no(_l("The initiative has its reply already, so it is not passed on."))
+    until = initiative.refer_until
+    if until is None or clock.today() > until:
+        return no(
+            _l("An initiative is passed on within five working days. Now it waits for your reply.")
+        )
+    return YES
+
+
+@rule(actions.CLOSE)
+def close(actor: Actor, initiative: Initiative) -> Verdict:
+    """A representative of the organisation, when the city has replied."""
+    if not initiative.is_public:
+        return HIDDEN
+    if not actor.is_authenticated:
+        return SIGN_IN
+    own = initiative.party_id
+    if actor.party_id != own or not actor.holds(Role.REPRESENTATIVE, party_id=own):
+        return no(_l("Only the organisation that took the initiative closes it."))
+    if initiative.state == InitiativeState.OPEN:
+        return no(_l("The city has not replied yet. Close the initiative when it has."))
+    if initiative.state == InitiativeState.CLOSED:
+        return no(_l("The initiative is closed already."))
+    return YES
+
+
+@rule(actions.OVERDUE)
+def overdue(actor: Actor, _initiative: Initiative) -> Verdict:
+    """The clock alone."""
+    return YES if actor.is_system else no(_l("The clock does this by itself."))
