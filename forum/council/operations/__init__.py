@@ -1,0 +1,1 @@
+"""What happens with the backlog, meetings, agendas and minutes, by noun."""
