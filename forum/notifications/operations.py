@@ -1,0 +1,113 @@
+"""Following a matter or a place, and stopping.
+
+A person's subscription that was stopped stays as a row without a date, so that writing in the matter again
+does not start it anew. That of an address is deleted. The log says that someone follows, never who.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+
+from forum.core import clock, outbox
+from forum.core.access import ANONYMOUS, Actor, require
+from forum.core.db import db, insert_into
+from forum.core.events import Event, record
+from forum.districts.models import District
+from forum.matters.models import Matter, Subscription
+from forum.notifications import actions, queries, tokens
+
+ASK_AGAIN_AFTER = timedelta(minutes=10)
+#: Letters that an address may get from strangers in a day, whatever they ask it to follow.
+ASKED_A_DAY = 5
+
+
+def _add(
+    target: Matter | District,
+    *,
+    person_id: int | None = None,
+    email: str | None = None,
+    language: str = "sv",
+    confirmed_at: datetime | None = None,
+) -> bool:
+    """Store a subscription unless there is one; whether it is new."""
+    is_matter = isinstance(target, Matter)
+    statement = insert_into(Subscription).values(
+        person_id=person_id,
+        email=email,
+        language=language,
+        matter_id=target.id if is_matter else None,
+        district_id=None if is_matter else target.id,
+        created_at=clock.now(),
+        confirmed_at=confirmed_at,
+    )
+    added = statement.on_conflict_do_nothing().returning(Subscription.id)
+    return db.session.execute(added).scalar_one_or_none() is not None
+
+
+def follow(actor: Actor, target: Matter | District) -> None:
+    """Follow, as someone signed in; once, however often asked."""
+    require(actions.FOLLOW, actor, target)
+    _add(target, person_id=actor.person_id)
+    found = queries.of_person(actor.person_id, target)
+    if found is not None and found.confirmed_at is None:
+        found.confirmed_at = clock.now()
+        record(actions.FOLLOW, ANONYMOUS, found)
+
+
+def ask(actor: Actor, target: Matter | District, *, email: str, language: str) -> None:
+    """Ask an address whether it wants to follow. To whoever asks it looks the same if it does already."""
+    require(actions.FOLLOW, actor, target)
+    email = email.lower()
+    is_new = _add(target, email=email, language=language)
+    found = queries.of_address(email, target)
+    if found is None or found.confirmed_at is not None:
+        return
+    if not is_new and found.created_at > clock.now() - ASK_AGAIN_AFTER:
+        return
+    found.created_at, found.language = clock.now(), language
+    db.session.flush()
+    if queries.asked_since(email, clock.now() - timedelta(days=1)) <= ASKED_A_DAY:
+        key = f"confirm:{found.id}:{found.created_at:%Y%m%d%H%M%S}"
+        outbox.enqueue("follow_confirm", key, address=email, subscription=found.id)
+
+
+def confirm(actor: Actor, subscription: Subscription) -> None:
+    """Begin to follow, by the link in the letter."""
+    require(actions.CONFIRM, actor, subscription)
+    if subscription.confirmed_at is None:
+        subscription.confirmed_at = clock.now()
+        record(actions.CONFIRM, ANONYMOUS, subscription)
+
+
+def stop(actor: Actor, subscription: Subscription) -> None:
+    """Stop following; a second time does nothing."""
+    require(actions.STOP, actor, subscription)
+    if subscription.person_id is None:
+        record(actions.STOP, ANONYMOUS, subscription)
+        db.session.delete(subscription)
+    elif subscription.confirmed_at is not None:
+        subscription.confirmed_at = None
+        record(actions.STOP, ANONYMOUS, subscription)
+
+
+def follow_own(person_id: int, matter: Matter) -> None:
+    """Let whoever writes in or supports a matter follow it, unless they did before. Part of that act."""
+    _add(matter, person_id=person_id, confirmed_at=clock.now())
+
+
+def tell(event: Event, matter: Matter) -> None:
+    """Put a letter to everyone who follows in the outbox. Part of the act that they are told of."""
+    outbox.enqueue_from("told", queries.receivers(matter, event))
+
+
+@clock.on_tick
+def forget_unconfirmed() -> None:
+    """Forget the addresses whose link was not used while it was good."""
+    too_old = clock.now() - timedelta(days=tokens.CONFIRM_DAYS)
+    db.session.execute(
+        delete(Subscription).where(
+            Subscription.email.is_not(None),
+            Subscription.confirmed_at.is_(None),
+            Subscription.created_at < too_old,
+        )
+    )

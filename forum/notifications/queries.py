@@ -1,0 +1,147 @@
+"""Reading who follows what, and when a worker was last seen."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, select, text
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.models import Person
+from forum.core import clock
+from forum.core.access import Actor
+from forum.core.db import db
+from forum.core.events import Event
+from forum.core.paging import MAX_KEY, Page, page
+from forum.districts.models import District
+from forum.matters.models import Matter, Subscription
+from forum.matters.queries import followed, follower_count
+from forum.notifications import tokens
+from forum.notifications.models import Heartbeat
+
+PAGE = 50
+
+
+def _about(target: Matter | District) -> ColumnElement[bool]:
+    if isinstance(target, Matter):
+        return Subscription.matter_id == target.id
+    return Subscription.district_id == target.id
+
+
+def of_person(person_id: int | None, target: Matter | District) -> Subscription | None:
+    """A person's subscription to a matter or a place, also one that they have stopped."""
+    return db.session.scalar(
+        select(Subscription).where(Subscription.person_id == person_id, _about(target))
+    )
+
+
+def live(actor: Actor, target: Matter | District) -> Subscription | None:
+    """The person's subscription to a matter or a place, if they follow it now."""
+    found = of_person(actor.person_id, target) if actor.is_authenticated else None
+    return found if found is not None and found.confirmed_at is not None else None
+
+
+def standing(actor: Actor, matter: Matter) -> tuple[int, Subscription | None]:
+    """How many follow a matter, and the person's own subscription if they do: one query."""
+    one = select(literal(1)).subquery()
+    own = and_(
+        Subscription.person_id == actor.person_id,
+        Subscription.matter_id == matter.id,
+        Subscription.confirmed_at.is_not(None),
+    )
+    counted = follower_count(matter).scalar_subquery()
+    row = db.session.execute(
+        select(counted, Subscription).select_from(one).outerjoin(Subscription, own)
+    ).one()
+    return row[0], row[1]
+
+
+def of_address(email: str, target: Matter | District) -> Subscription | None:
+    """An address's subscription to a matter or a place, also one that waits to be confirmed."""
+    return db.session.scalar(
+        select(Subscription).where(Subscription.email == email, _about(target))
+    )
+
+
+def asked_since(email: str, moment: datetime) -> int:
+    """How many letters about following an address has been sent since then, without answering them."""
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                Subscription.email == email,
+                Subscription.confirmed_at.is_(None),
+                Subscription.created_at > moment,
+            )
+        )
+        or 0
+    )
+
+
+def _of(actor: Actor) -> ColumnElement[bool]:
+    return and_(Subscription.person_id == actor.person_id, Subscription.confirmed_at.is_not(None))
+
+
+def count_of(actor: Actor) -> int:
+    """How many matters and places a person follows."""
+    return db.session.scalar(select(func.count()).where(_of(actor))) or 0
+
+
+def following(actor: Actor, after: int | None) -> Page[Subscription]:
+    """A page of what a person follows, the newest first."""
+    statement = (
+        select(Subscription)
+        .where(_of(actor))
+        .options(joinedload(Subscription.matter), joinedload(Subscription.district))
+    )
+    return page(statement, Subscription.id, after=after, size=PAGE, descending=True)
+
+
+def by_number(number: int) -> Subscription | None:
+    """One subscription by its number."""
+    return db.session.get(Subscription, number) if number <= MAX_KEY else None
+
+
+def by_token(purpose: tokens.Purpose, token: str) -> Subscription | None:
+    """The subscription that a link in a letter is about; None when the link is not whole, or too old."""
+    signed = tokens.read(purpose, token)
+    found = by_number(signed[0]) if signed is not None else None
+    return found if found is not None and signed == tokens.signed(found) else None
+
+
+def receivers(matter: Matter, event: Event) -> Select[*tuple[Any, ...]]:
+    """Letters about an event, one for each address that follows, never to the one who did it.
+
+    Gives the columns that the outbox takes, so that no row of it passes through here.
+    """
+    address = func.lower(func.coalesce(Person.email, Subscription.email))
+    actor_email = select(func.lower(Person.email)).where(Person.id == event.person_id)
+    nearest_first = (Subscription.matter_id.is_(None), Subscription.id)
+    ranked = (
+        select(
+            Subscription.id,
+            Subscription.person_id,
+            Subscription.email,
+            func.row_number().over(partition_by=address, order_by=nearest_first).label("place"),
+        )
+        .outerjoin(Person, Person.id == Subscription.person_id)
+        .where(followed(matter), address.is_distinct_from(actor_email.scalar_subquery()))
+        .subquery()
+    )
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    as_json = func.json_object if is_sqlite else func.json_build_object
+    return select(
+        literal(f"{event.uid}:") + cast(ranked.c.id, String),
+        ranked.c.person_id,
+        ranked.c.email,
+        as_json(text("'event'"), event.uid, text("'subscription'"), ranked.c.id),
+    ).where(ranked.c.place == 1)
+
+
+def worker_seen() -> datetime | None:
+    """When a worker last went round."""
+    return db.session.scalar(select(Heartbeat.seen_at))
+
+
+def worker_silent_for() -> float | None:
+    """For how many seconds no worker has been seen; None when none ever was."""
+    seen = worker_seen()
+    return (clock.now() - seen).total_seconds() if seen is not None else None
