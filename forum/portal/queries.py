@@ -1,0 +1,234 @@
+"""What the whole site knows at one glance: for the start page, an area and a commitment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy import union as union_of
+from sqlalchemy.orm import contains_eager
+
+from forum.agreement.models import Commitment
+from forum.core import clock
+from forum.core.db import db
+from forum.core.paging import Page
+from forum.council.models import (
+    AgendaItem,
+    AgendaSource,
+    CouncilMeeting,
+    Decision,
+    MeetingState,
+)
+from forum.council.queries import Decided
+from forum.districts.models import District, Level
+from forum.initiatives.models import Initiative, InitiativeState
+from forum.matters.models import Matter, matter_district
+from forum.matters.queries import MatterRow, listing, of_commitment, published
+from forum.parties.models import Party, PartyKind, party_district
+from forum.processes.models import PlanningProcess, ProcessState, Stage, StageState
+
+GLANCE = 6
+LIST = 20
+CLOSING_DAYS = 14
+#: What every kind of matter calls the state in which it is open.
+OPEN = ProcessState.OPEN.value
+
+
+def is_open() -> ColumnElement[bool]:
+    """Published, and waiting for what people have to say or for the city's reply."""
+    return and_(published(), Matter.state == OPEN)
+
+
+def goes_on() -> ColumnElement[bool]:
+    """Published and not closed, even if it is answered or pauses."""
+    return and_(published(), Matter.closed_at.is_(None))
+
+
+# The start page ------------------------------------------------------------
+
+
+def _open_processes() -> ColumnElement[bool]:
+    return and_(published(), PlanningProcess.state == ProcessState.OPEN)
+
+
+def open_processes() -> list[MatterRow]:
+    """The newest processes that are open."""
+    newest_first = (PlanningProcess.published_at.desc(), PlanningProcess.id.desc())
+    return listing(
+        select(PlanningProcess).where(_open_processes()).order_by(*newest_first).limit(GLANCE)
+    )
+
+
+def count_open_processes() -> int:
+    """How many processes are open."""
+    return db.session.scalar(select(func.count(PlanningProcess.id)).where(_open_processes())) or 0
+
+
+def closing_soon() -> Sequence[Stage]:
+    """The stages that end within two weeks, the first to end first."""
+    today = clock.today()
+    return db.session.scalars(
+        select(Stage)
+        .join(Stage.process)
+        .where(
+            _open_processes(),
+            Stage.state == StageState.CURRENT,
+            Stage.ends_on.between(today, today + timedelta(days=CLOSING_DAYS)),
+        )
+        .options(contains_eager(Stage.process))
+        .order_by(Stage.ends_on, Stage.id)
+        .limit(GLANCE)
+    ).all()
+
+
+def waiting_initiatives() -> Sequence[Initiative]:
+    """The initiatives that wait for the city's reply, the longest overdue first."""
+    return db.session.scalars(
+        select(Initiative)
+        .where(published(), Initiative.state == InitiativeState.OPEN)
+        .order_by(Initiative.reply_due, Initiative.id)
+        .limit(GLANCE)
+    ).all()
+
+
+# An area -------------------------------------------------------------------
+
+
+def open_counts() -> dict[int | None, int]:
+    """How many matters are open in each area, in one query; under None those of the whole city.
+
+    What is about an area counts in those that it is divided into, and the other way about.
+    """
+    link, inner, outer = matter_district.c, District.__table__.alias(), District.__table__.alias()
+    linked = select(link.matter_id, link.district_id).join(Matter, Matter.id == link.matter_id)
+    pairs = union_of(
+        linked.where(is_open()),
+        linked.with_only_columns(link.matter_id, inner.c.id)
+        .join(inner, inner.c.parent_id == link.district_id)
+        .where(is_open(), inner.c.level == Level.INTERMEDIATE_AREA),
+        linked.with_only_columns(link.matter_id, outer.c.parent_id)
+        .join(outer, outer.c.id == link.district_id)
+        .where(is_open(), outer.c.parent_id.is_not(None)),
+        select(Matter.id, cast(null(), Integer)).where(is_open(), Matter.citywide),
+    ).subquery()
+    counted = select(pairs.c.district_id, func.count()).group_by(pairs.c.district_id)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def _places_around(place: District) -> Select[Any]:
+    """The place, what lies in it, and what it lies in."""
+    related = [District.id == place.id, District.parent_id == place.id]
+    if place.parent_id is not None:
+        related.append(District.id == place.parent_id)
+    return select(District.id).where(or_(*related))
+
+
+def about(place: District) -> ColumnElement[bool]:
+    """Matters about a place, about something in it, or about the larger area that it lies in."""
+    link = matter_district.c
+    return Matter.id.in_(select(link.matter_id).where(link.district_id.in_(_places_around(place))))
+
+
+def counts_in(place: District) -> dict[str, int]:
+    """How many matters of each kind are open about a place."""
+    counted = select(Matter.kind, func.count(Matter.id)).where(is_open(), about(place))
+    return {row[0]: row[1] for row in db.session.execute(counted.group_by(Matter.kind))}
+
+
+@dataclass(frozen=True)
+class Around:
+    """The matters that an area's page shows."""
+
+    processes: list[MatterRow]
+    initiatives: list[MatterRow]
+    citywide: list[MatterRow]
+    closed: list[MatterRow]
+
+
+def around(place: District) -> Around:
+    """What goes on about a place and in the whole city, and what was closed last: one list, read once."""
+    newest = (Matter.published_at.desc(), Matter.id.desc())
+    ids = union_all(
+        *(
+            select(picked.order_by(*order).limit(most).subquery().c.id)
+            for picked, order, most in (
+                (select(Matter.id).where(goes_on(), about(place)), newest, LIST),
+                (select(Matter.id).where(goes_on(), Matter.citywide), newest, GLANCE),
+                (
+                    select(Matter.id).where(
+                        published(), Matter.closed_at.is_not(None), about(place)
+                    ),
+                    (Matter.closed_at.desc(), Matter.id.desc()),
+                    GLANCE,
+                ),
+            )
+        )
+    )
+    rows = listing(select(Matter).where(Matter.id.in_(ids)).order_by(*newest))
+    local = [row for row in rows if not row.matter.citywide]
+    going_on = [row for row in local if row.matter.closed_at is None]
+    waiting = [row for row in going_on if isinstance(row.matter, Initiative)]
+    return Around(
+        processes=[row for row in going_on if isinstance(row.matter, PlanningProcess)],
+        initiatives=sorted(waiting, key=_due_first),
+        citywide=[row for row in rows if row.matter.citywide],
+        closed=[row for row in local if row.matter.closed_at is not None],
+    )
+
+
+def _due_first(row: MatterRow) -> tuple[bool, date]:
+    """Those that wait for a reply first, the earliest due on top."""
+    due = row.matter.reply_due if isinstance(row.matter, Initiative) else None
+    return row.matter.state != OPEN, due or date.max
+
+
+def decisions_in(place: District) -> list[Decided]:
+    """What the council decided last in matters about a place, out of published minutes."""
+    here = select(AgendaSource.item_id).join(AgendaSource.matter).where(about(place))
+    rows = db.session.execute(
+        select(Decision, AgendaItem, CouncilMeeting)
+        .join(AgendaItem, AgendaItem.id == Decision.item_id)
+        .join(CouncilMeeting, CouncilMeeting.id == AgendaItem.meeting_id)
+        .where(CouncilMeeting.state == MeetingState.PUBLISHED, Decision.item_id.in_(here))
+        .order_by(CouncilMeeting.starts_at.desc(), AgendaItem.section_number)
+        .limit(GLANCE)
+    )
+    return [Decided(*row) for row in rows]
+
+
+def organisations_in(place: District) -> Sequence[Party]:
+    """The organisations that say they are active in a place, by name and nothing else."""
+    there = select(party_district.c.party_id).where(
+        party_district.c.district_id.in_(_places_around(place))
+    )
+    return db.session.scalars(
+        select(Party)
+        .where(Party.kind == PartyKind.ORGANISATION, Party.ended_on.is_(None), Party.id.in_(there))
+        .order_by(Party.sort_key, Party.id)
+        .limit(100)
+    ).all()
+
+
+# A commitment --------------------------------------------------------------
+
+
+def carrying_out(commitment: Commitment, after: int | None = None) -> Page[MatterRow]:
+    """A page of the matters that carry out a commitment, open or closed, the latest begun first."""
+    statement = select(Matter).where(published(), of_commitment(commitment))
+    if after is not None:
+        statement = statement.where(Matter.id < after)
+    rows = listing(statement.order_by(Matter.id.desc()).limit(LIST + 1))
+    more = len(rows) > LIST
+    return Page(rows[:LIST], rows[LIST - 1].matter.id if more else None)
