@@ -1,0 +1,314 @@
+"""What the files beside this room tell: people, organisations, matters and meetings, by keys of their own.
+
+Days are counted from the day on which the demo is loaded; what is past has a minus.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """Somebody belongs to a party, from a day to a day."""
+
+    party: str
+    role: str
+    since: int
+    until: int | None = None
+    side: str | None = None
+
+    def counts_on(self, day: int) -> bool:
+        """Whether it is active on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person. `demo_role` names those whose accounts are shown."""
+
+    key: str
+    name: str
+    email: str
+    memberships: tuple[Mandate, ...] = ()
+    demo_role: str = ""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An organisation of the social economy, and when it signed the agreement, if it has."""
+
+    key: str
+    name: str
+    form: str
+    umbrella: bool
+    about: str
+    email: str
+    districts: tuple[str, ...]
+    members: int | None = None
+    signed_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment. `supports` names parties, and people as "person:key"."""
+
+    who: str
+    day: int
+    hour: float
+    body: str
+    party: str | None = None
+    id: str | None = None
+    reply_to: str | None = None
+    obstacle: bool = False
+    supports: tuple[str, ...] = ()
+
+    @property
+    def when(self) -> tuple[int, float]:
+        """Its place in time."""
+        return self.day, self.hour
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stage of a process."""
+
+    key: str
+    starts: int
+    ends: int
+    state: str
+    round: str = ""
+    feedback: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that somebody adds to a matter."""
+
+    title: str
+    file: str
+    day: int
+    hour: float = 10
+
+
+@dataclass(frozen=True)
+class Process:
+    """A planning process with all that happens in it."""
+
+    key: str
+    owner: str
+    title: str
+    summary: str
+    description: str
+    commitments: tuple[int, ...]
+    contact: str
+    influenceable: str
+    not_influenceable: str
+    participation: str
+    pbl: bool
+    opened: int
+    state: str
+    stages: tuple[Period, ...]
+    comments: tuple[Said, ...] = ()
+    documents: tuple[Paper, ...] = ()
+    districts: tuple[str, ...] = ()
+    citywide: bool = False
+    case_number: str | None = None
+    case_pending: bool = False
+    external_channel_url: str | None = None
+    late_start_reason: str | None = None
+    paused: int | None = None
+    paused_because: str = ""
+    closed: int | None = None
+    closed_because: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The city's reply to an initiative."""
+
+    kind: str
+    day: int
+    who: str
+    reasons: str
+    next_step: str
+    next_step_day: int
+
+
+@dataclass(frozen=True)
+class Initiative:
+    """An initiative with all that happens in it."""
+
+    key: str
+    party: str
+    who: str
+    title: str
+    problem: str
+    proposal: str
+    members_asked: str
+    commitments: tuple[int, ...]
+    addressed: str
+    submitted: int
+    supports: tuple[str, ...]
+    state: str
+    districts: tuple[str, ...] = ()
+    citywide: bool = False
+    reply: Reply | None = None
+    comments: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Somebody proposes a matter for the council's agenda."""
+
+    matter: str
+    who: str
+    day: int
+    reason: str
+    party: str | None = None
+
+
+@dataclass(frozen=True)
+class Treated:
+    """A matter under an item. Without a proposal it waits in the backlog already."""
+
+    matter: str
+    proposed: Proposal | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of an agenda, and what the minutes say under it."""
+
+    title: str
+    treats: tuple[Treated, ...] = ()
+    text: str = ""
+    decision: str | None = None
+    decided: str = ""
+    responsible: str | None = None
+    due_day: int | None = None
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting of the council, as far as it has come. `standing` is what is said under standing items."""
+
+    key: str
+    day: int
+    place: str
+    state: str
+    called: int | None = None
+    approvers: tuple[tuple[str, str], ...] = ()
+    present: tuple[str, ...] = ()
+    standing: tuple[tuple[str, str], ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Somebody follows matters and places."""
+
+    who: str
+    matters: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Story:
+    """All of it."""
+
+    people: tuple[Someone, ...]
+    organisations: tuple[Organisation, ...]
+    processes: tuple[Process, ...]
+    initiatives: tuple[Initiative, ...]
+    meetings: tuple[Meeting, ...]
+    proposals: tuple[Proposal, ...]
+    followers: tuple[Follower, ...]
+
+    def speaker(self, party: str, day: int) -> str:
+        """Somebody who may speak for a party on a day; KeyError when there is nobody."""
+        for someone in self.people:
+            for held in someone.memberships:
+                if held.party == party and held.role != "member" and held.counts_on(day):
+                    return someone.key
+        raise KeyError(f"nobody speaks for {party} on day {day}")
+
+
+@cache
+def people() -> tuple[Someone, ...]:
+    """The people alone, whose file is quickly read."""
+    return tuple(_someone(entry) for entry in _load("people")["person"])
+
+
+@cache
+def read() -> Story:
+    """The story of the files. A key that nobody knows raises TypeError: no fault passes in silence."""
+    council = _load("council")
+    threads = {thread["process"]: thread["comment"] for thread in _load("threads_long")["thread"]}
+    return Story(
+        people=people(),
+        organisations=tuple(_made(Organisation, e) for e in _load("organisations")["organisation"]),
+        processes=tuple(_process(entry, threads) for entry in _load("processes")["process"]),
+        initiatives=tuple(_initiative(entry) for entry in _load("initiatives")["initiative"]),
+        meetings=tuple(_meeting(entry) for entry in council["meeting"]),
+        proposals=tuple(_made(Proposal, entry) for entry in council["nomination"]),
+        followers=tuple(_made(Follower, entry) for entry in _load("people")["follower"]),
+    )
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _made(kind: type[Any], entry: dict[str, Any]) -> Any:
+    return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()})
+
+
+def _someone(entry: dict[str, Any]) -> Someone:
+    held = [Mandate(**mandate) for mandate in entry["memberships"]]
+    made: Someone = _made(Someone, entry | {"memberships": held})
+    return made
+
+
+def _process(entry: dict[str, Any], threads: dict[str, list[dict[str, Any]]]) -> Process:
+    stages = [Period(**stage) for stage in entry.pop("stage")]
+    comments = entry.pop("comment", []) + threads.get(entry["key"], [])
+    papers = [Paper(**paper) for paper in entry.pop("document", [])]
+    inside = {"stages": stages, "comments": _said(comments), "documents": papers}
+    made: Process = _made(Process, entry | inside)
+    return made
+
+
+def _initiative(entry: dict[str, Any]) -> Initiative:
+    reply = Reply(**entry["reply"]) if "reply" in entry else None
+    comments = _said(entry.pop("comment", []))
+    made: Initiative = _made(Initiative, entry | {"reply": reply, "comments": comments})
+    return made
+
+
+def _said(comments: list[dict[str, Any]]) -> list[Said]:
+    return [_made(Said, entry) for entry in comments]
+
+
+def _meeting(entry: dict[str, Any]) -> Meeting:
+    items = [_item(item) for item in entry.pop("item", [])]
+    pairs = {name: tuple(entry.get(name, {}).items()) for name in ("approvers", "standing")}
+    made: Meeting = _made(Meeting, entry | pairs | {"items": items})
+    return made
+
+
+def _item(entry: dict[str, Any]) -> Item:
+    first = {name: entry.pop(name) for name in ("matter", "proposed") if name in entry}
+    treated = [_treated(each) for each in [first, *entry.pop("also", [])] if each]
+    return Item(treats=tuple(treated), **entry)
+
+
+def _treated(entry: dict[str, Any]) -> Treated:
+    matter = entry["matter"]
+    said = entry.get("proposed")
+    return Treated(matter, Proposal(matter=matter, **said) if said else None)

@@ -1,0 +1,188 @@
+"""The demo is loaded once, whole, in the order of time, and only where no real people are."""
+
+import time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import func, select
+
+from forum.accounts.models import Person
+from forum.core import clock, events
+from forum.core.db import db
+from forum.core.events import Event
+from forum.core.outbox import Outbox
+from forum.council.models import (
+    AgendaItem,
+    AgendaSource,
+    CouncilMeeting,
+    Decision,
+    MeetingState,
+    Nomination,
+    NominationState,
+)
+from forum.demo import load
+from forum.demo.story import read
+from forum.initiatives.models import Initiative
+from forum.matters.models import Comment, Document, Matter, Subscription
+from forum.processes.models import PlanningProcess, ProcessState, Stage, StageState
+from tests.demo.conftest import new_site
+from tests.factories import person
+
+
+def count(what: object) -> int:
+    return db.session.scalar(select(func.count()).select_from(what)) or 0
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Flask:
+    return new_site(f"sqlite:///{tmp_path}/empty.sqlite3", str(tmp_path))
+
+
+def test_it_is_refused_in_production_before_anything_is_touched(empty, tmp_path):
+    empty.config["PRODUCTION"] = True
+    result = empty.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 1
+    assert "production" in result.output
+    assert not (tmp_path / "empty.sqlite3").exists()
+
+
+def test_it_is_refused_among_people_who_are_not_the_demos(empty, tmp_path):
+    with empty.app_context():
+        upgrade()
+        person("Cia Ek")
+        with pytest.raises(load.NotHere, match="people of its own"):
+            load.load()
+        assert count(Person) == 1
+        assert not (tmp_path / "demo").exists()
+        db.engine.dispose()
+
+
+def test_nothing_is_shown_before_it_is_loaded(empty):
+    with empty.app_context():
+        upgrade()
+        db.engine.dispose()
+    result = empty.test_cli_runner().invoke(args=["demo", "show"])
+    assert result.exit_code == 1
+    assert "flask demo load" in result.output
+
+
+def test_a_loading_that_fails_leaves_nothing_behind(empty, tmp_path, monkeypatch):
+    with empty.app_context():
+        upgrade()
+        monkeypatch.setattr(load.processes, "tell", lambda world: world.timeline.add(
+            world.days.now, lambda: world.party("nobody")
+        ))  # fmt: skip
+        for chapter in (load.initiatives, load.meetings):
+            monkeypatch.setattr(chapter, "tell", lambda _world: None)
+        monkeypatch.setattr(load.threads, "follow", lambda _world: None)
+        with pytest.raises(KeyError, match="nobody"):
+            load.load()
+        assert count(Person) == count(Event) == 0
+        assert not (tmp_path / "demo").exists()
+        db.engine.dispose()
+
+
+def test_the_log_is_whole_in_the_order_of_time_and_ends_before_now(town):
+    assert list(events.faults()) == []
+    moments = db.session.scalars(select(Event.at).order_by(Event.seq)).all()
+    assert len(moments) > 1000
+    assert moments == sorted(moments)
+    assert moments[-1] <= clock.now()
+
+
+def test_nothing_was_written_in_the_future(town):
+    for moment in (Comment.written_at, Matter.published_at, Document.added_at, Person.created_at):
+        assert db.session.scalar(select(func.max(moment))) <= clock.now()
+
+
+def test_no_letter_is_due(town):
+    assert count(Outbox) == 0
+    assert count(Subscription) > 50
+
+
+def test_all_of_the_story_is_there(town):
+    story = read()
+    said = [c for matter in (*story.processes, *story.initiatives) for c in matter.comments]
+    assert count(Person) == len(story.people)
+    assert count(Matter) == len(story.processes) + len(story.initiatives)
+    assert count(Comment) == len(said)
+    assert count(Document) == 4
+    assert count(CouncilMeeting) == len(story.meetings)
+
+
+def test_consultations_stand_where_the_story_says(town):
+    for told in read().processes:
+        stored = db.session.scalars(
+            select(PlanningProcess).where(PlanningProcess.title == told.title)
+        ).one()
+        assert stored.state == told.state
+        assert (stored.published_at is None) == (told.state == "draft")
+        stages = db.session.scalars(select(Stage).where(Stage.process_id == stored.id)).all()
+        assert {s.key.value: s.state.value for s in stages} == {s.key: s.state for s in told.stages}
+        owed = [s for s in told.stages if s.state == StageState.DONE and s.feedback]
+        assert sum(bool(stage.feedback) for stage in stages) == len(owed)
+    assert count(
+        select(PlanningProcess).where(PlanningProcess.state == ProcessState.PAUSED).subquery()
+    )
+
+
+def test_initiatives_stand_where_the_story_says_and_late_ones_wait_for_the_council(town):
+    for told in read().initiatives:
+        stored = db.session.scalars(select(Initiative).where(Initiative.title == told.title)).one()
+        assert stored.state == told.state
+        late = told.submitted + 30 < (told.reply.day if told.reply else 0)
+        assert (stored.overdue_noted_at is not None) == (late and told.state != "draft")
+    late = db.session.scalars(select(Initiative).where(Initiative.overdue_noted_at.is_not(None)))
+    for initiative in late:
+        by_clock = Nomination.person_id.is_(None), Nomination.party_id.is_(None)
+        assert db.session.scalar(
+            select(Nomination.id).where(Nomination.matter_id == initiative.id, *by_clock)
+        )
+
+
+def test_meetings_stand_where_the_story_says_and_treat_what_it_says(town):
+    for told in read().meetings:
+        stored = db.session.scalars(
+            select(CouncilMeeting).where(CouncilMeeting.place == told.place)
+        ).one()
+        assert stored.state == told.state
+        assert stored.day.weekday() < 4
+        assert stored.late_summons_reason is None
+        titles = set(
+            db.session.scalars(select(AgendaItem.title).where(AgendaItem.meeting_id == stored.id))
+        )
+        assert {item.title for item in told.items} <= titles
+
+
+def test_every_matter_in_published_minutes_has_its_outcome(town):
+    published = (
+        select(AgendaSource)
+        .join(AgendaItem, AgendaItem.id == AgendaSource.item_id)
+        .join(CouncilMeeting, CouncilMeeting.id == AgendaItem.meeting_id)
+        .where(CouncilMeeting.state == MeetingState.PUBLISHED)
+    )
+    sources = db.session.scalars(published).all()
+    assert len(sources) >= 10
+    for source in sources:
+        assert db.session.get(Decision, source.item_id)
+        assert source.nomination.state == NominationState.DONE
+        told = select(Event).where(
+            Event.action == "council:decide", Event.matter_id == source.matter_id
+        )
+        assert db.session.scalars(told).first()
+
+
+def test_loading_again_is_quick_and_changes_nothing(town):
+    before = events.head_seq(), count(Person)
+    started = time.process_time()
+    result = town.test_cli_runner().invoke(args=["demo", "load"])
+    assert time.process_time() - started < 1
+    assert result.exit_code == 0
+    assert "already" in result.output
+    assert (events.head_seq(), count(Person)) == before
+
+
+def test_the_site_says_that_it_is_a_demo(town):
+    assert (Path(town.config["INSTANCE_DIR"]) / "demo").read_text() == f"{load.VERSION}\n"
