@@ -1,0 +1,183 @@
+"""Measure, print a table, write bench/results.json."""
+
+import argparse
+import http.client
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench import data, load, queries
+from forum import create_app
+
+RESULTS = Path(__file__).parent / "results.json"
+ASSET = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+
+
+@dataclass
+class Result:
+    """One figure beside its goal."""
+
+    name: str
+    value: float
+    unit: str
+    goal: str
+    ok: bool
+
+
+def at_least(name: str, value: float, unit: str, goal: float) -> Result:
+    """A figure that must reach its goal."""
+    return Result(name, round(value, 3), unit, f">= {goal:g}", value >= goal)
+
+
+def at_most(name: str, value: float, unit: str, goal: float) -> Result:
+    """A figure that must stay under its goal."""
+    return Result(name, round(value, 3), unit, f"<= {goal:g}", value <= goal)
+
+
+@contextmanager
+def _place() -> Iterator[tuple[Path, dict[str, str]]]:
+    folder = Path(tempfile.mkdtemp(prefix="samspel-bench-"))
+    environment = {
+        "INSTANCE_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
+    }  # fmt: skip
+    try:
+        yield folder, environment
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _weight(port: int, path: str) -> float:
+    """Everything that a first visit sends over the wire, in kB: headers, page and assets, compressed."""
+    connection = http.client.HTTPConnection(load.HOST, port, timeout=30)
+    page = load.get(connection, path, **{"Accept-Encoding": "br, gzip"})
+    plain = load.get(connection, path).content.decode()  # type: ignore[attr-defined]
+    sizes = [_size(page)]
+    for address in dict.fromkeys(ASSET.findall(plain)):
+        sizes.append(_size(load.get(connection, address, **{"Accept-Encoding": "br, gzip"})))
+    connection.close()
+    return sum(sizes) / 1000
+
+
+def _size(response: http.client.HTTPResponse) -> int:
+    headers = sum(len(name) + len(value) + 4 for name, value in response.getheaders())
+    return headers + len(response.content)  # type: ignore[attr-defined]
+
+
+def measure_pages() -> list[Result]:
+    """The thread page beside the bare baseline, queries, weight and memory."""
+    with _place() as (_folder, environment):
+        os.environ.update(environment)
+        app = create_app({"SQLALCHEMY_DATABASE_URI": environment["DATABASE_URL"]})
+        hundred, ten, thousand = data.build(app, (100, 10, 1000))
+        path = f"/arenden/{hundred}"
+        with (
+            load.gunicorn("wsgi:app", environment) as (ours, master),
+            load.gunicorn("bench.bare:app", environment) as (bare, _),
+        ):
+
+            def change(number: int) -> None:
+                data.change(app, hundred, number)
+
+            fresh = load.after_changes(ours, path, change)
+            fresh_bare = load.after_changes(bare, path, change)
+            kept = load.throughput(ours, path)
+            kept_bare = load.throughput(bare, path)
+            connection = http.client.HTTPConnection(load.HOST, ours, timeout=30)
+            for _ in range(10_000):
+                load.get(connection, path)
+            used = load.memory(master)
+            weights = {
+                name: _weight(ours, where)
+                for name, where in {
+                    "thread of 100 comments": path, "start page": "/", "consultations": "/samrad",
+                    "my area": "/omraden",
+                }.items()
+            }  # fmt: skip
+        few, many = queries.count(app, ten), queries.count(app, thousand)
+    return [
+        at_least(
+            "thread of 100, just changed, against bare Flask", fresh / fresh_bare, "ratio", 0.3
+        ),
+        at_least("thread of 100, unchanged, against bare Flask", kept / kept_bare, "ratio", 1.0),
+        at_most("queries on a thread page of 1,000 comments", many, "queries", 12),
+        at_most("queries more than with 10 comments", many - few, "queries", 0),
+        at_most("two workers after 10,000 requests", used, "MB", 250),
+        *(at_most(f"first visit, {name}", kB, "kB", 60) for name, kB in weights.items()),
+    ]
+
+
+def measure_script() -> list[Result]:
+    """Our own JavaScript, as it is written."""
+    own = sum(path.stat().st_size for path in (load.ROOT / "static" / "js").glob("*.js"))
+    return [at_most("own JavaScript", own / 1000, "kB", 10)]
+
+
+def measure_demo() -> list[Result]:
+    """`make demo` in a fresh clone with empty package caches, to the first page; and once more."""
+    with _place() as (folder, _environment):
+        clone = folder / "clone"
+        subprocess.run(["git", "clone", "--quiet", load.ROOT, clone], check=True)
+        cold = _demo(clone, folder)
+        warm = _demo(clone, folder)
+    return [
+        at_most("make demo from a fresh clone, cold caches", cold, "s", 120),
+        at_most("make demo once more", warm, "s", 5),
+    ]
+
+
+def _demo(clone: Path, caches: Path) -> float:
+    port = load.free_port()
+    environment = {
+        name: value for name, value in os.environ.items()
+        if name not in {"INSTANCE_DIR", "DATABASE_URL", "VIRTUAL_ENV"}
+    }  # fmt: skip
+    environment |= {
+        "PORT": str(port), "PIP_CACHE_DIR": str(caches / "pip"), "npm_config_cache": str(caches / "npm"),
+    }  # fmt: skip
+    started = time.monotonic()
+    served = subprocess.Popen(
+        ["make", "demo"], cwd=clone, env=environment, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        while time.monotonic() - started < 600:
+            if served.poll() is not None:
+                raise RuntimeError("make demo stopped by itself")
+            try:
+                load.get(http.client.HTTPConnection(load.HOST, port, timeout=5), "/")
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.1)
+            else:
+                return time.monotonic() - started
+        raise RuntimeError("make demo gave no page within ten minutes")
+    finally:
+        os.killpg(served.pid, 15)
+        served.wait(30)
+
+
+def main() -> int:
+    """Run what was asked for; 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--no-demo", action="store_true", help="leave out the start of the demo")
+    asked = parser.parse_args()
+    results = measure_pages() + measure_script() + ([] if asked.no_demo else measure_demo())
+    width = max(len(result.name) for result in results)
+    for result in results:
+        verdict = "ok" if result.ok else "MISSED"
+        print(
+            f"{result.name:<{width}}  {result.value:>9} {result.unit:<8} {result.goal:<9} {verdict}"
+        )
+    RESULTS.write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
+    return 0 if all(result.ok for result in results) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
