@@ -44,13 +44,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def choice(kind: type[enum.StrEnum], length: int = 32) -> Enum:
-    """A column type that stores the value of a StrEnum as text, checked by the database."""
+def choice(kind: type[enum.StrEnum], length: int = 32, *, checked: bool = True) -> Enum:
+    """A column type that stores the value of a StrEnum as text, checked by the database.
+
+    Unchecked where a column was added to a table that has rows: SQLite would copy the table for a check.
+    """
     return Enum(
         kind,
         native_enum=False,
         length=length,
-        create_constraint=True,
+        create_constraint=checked,
         name=kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
