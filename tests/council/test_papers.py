@@ -15,6 +15,7 @@ from forum.core.db import transaction
 from forum.council import calendar, pdf, queries
 from forum.council.models import CouncilMeeting
 from forum.council.operations import meetings, minutes
+from forum.web import pdf as web_pdf
 from tests.council import scene
 from tests.factories import Cast
 
@@ -124,7 +125,9 @@ def test_whatever_is_written_becomes_a_pdf(cast: Cast) -> None:
 
 
 def test_text_reaches_the_document_as_words_and_never_as_its_markup() -> None:
-    found = pdf.nodes('<p>#panic() <strong>fet</strong> &lt;b&gt; <a href="https://x.se">x</a></p>')
+    found = web_pdf.nodes(
+        '<p>#panic() <strong>fet</strong> &lt;b&gt; <a href="https://x.se">x</a></p>'
+    )
     assert found[0]["t"] == "p"
     words, bold = found[0]["c"][:2]
     assert words == {"t": "text", "s": "#panic() "}
