@@ -162,6 +162,11 @@ def enqueue_from(name: str, receivers: Select[*tuple[Any, ...]]) -> None:
     db.session.execute(statement.on_conflict_do_nothing(index_elements=[Outbox.key]))
 
 
+def own_key(event_uid: str, person_id: int | str) -> str:
+    """The key of a letter about an event to someone whom it concerns: followers with one get no other."""
+    return f"{event_uid}:p{person_id}"
+
+
 def deliver_due(limit: int = 20) -> int:
     """Deliver letters that are due; several workers may do so at once. Gives how many were tried."""
     with transaction():

@@ -94,6 +94,7 @@ def told(row: Outbox) -> Letter | None:
             "told.txt",
             what=_what(event),
             matter=matter,
+            summary=matter.summary if _opens(event, matter) else "",
             excerpt=text.excerpt(comment.body_html, EXCERPT) if comment is not None else "",
             url=_absolute(_place(event, matter, comment)),
             target=name_of(target),
@@ -103,6 +104,12 @@ def told(row: Outbox) -> Letter | None:
         subject = _("News in %(title)s", title=matter.title)
     to = person.email if person is not None else subscription.email
     return Letter(to=to or "", subject=subject, body=body, stop_url=stop_url)
+
+
+def _opens(event: Event, matter: Matter) -> bool:
+    """Whether the matter itself became public by it: then the letter says what it is about."""
+    is_itself = event.subject_type == type(matter).__name__ and event.subject_id == matter.id
+    return is_itself and event.action.endswith(":publish")
 
 
 def _comment(event: Event) -> Comment | None:

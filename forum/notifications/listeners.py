@@ -10,7 +10,7 @@ from forum.matters.models import Matter
 from forum.notifications import operations
 
 
-@on(matters.COMMENT, matters.ANSWER, matters.SUPPORT)
+@on(matters.COMMENT, matters.ASK, matters.ANSWER, matters.ANSWER_QUESTIONS, matters.SUPPORT)
 def follow_where_one_writes(event: Event, _subject: Any) -> None:
     """Whoever writes in or supports a matter follows it; a page and every letter say how to stop."""
     if event.person_id is not None and event.matter_id is not None:

@@ -11,10 +11,12 @@ from forum.core import clock
 from forum.core.access import Actor
 from forum.core.db import db
 from forum.core.events import Event
+from forum.core.outbox import Outbox, own_key
 from forum.core.paging import MAX_KEY, Page, page
 from forum.districts.models import District
+from forum.matters import actions as matters
 from forum.matters.models import Matter, Subscription
-from forum.matters.queries import followed, follower_count
+from forum.matters.queries import followed, follower_count, questions
 from forum.notifications import tokens
 from forum.notifications.models import Heartbeat
 
@@ -110,6 +112,8 @@ def by_token(purpose: tokens.Purpose, token: str) -> Subscription | None:
 def receivers(matter: Matter, event: Event) -> Select[*tuple[Any, ...]]:
     """Letters about an event, one for each address that follows, never to the one who did it.
 
+    Nor to those who get a letter of their own about it (outbox.own_key).
+
     Gives the columns that the outbox takes, so that no row of it passes through here.
     """
     address = func.lower(func.coalesce(Person.email, Subscription.email))
@@ -120,11 +124,22 @@ def receivers(matter: Matter, event: Event) -> Select[*tuple[Any, ...]]:
             Subscription.id,
             Subscription.person_id,
             Subscription.email,
+            address.label("address"),
             func.row_number().over(partition_by=address, order_by=nearest_first).label("place"),
         )
         .outerjoin(Person, Person.id == Subscription.person_id)
         .where(followed(matter), address.is_distinct_from(actor_email.scalar_subquery()))
+        .where(*_told_apart(event))
         .subquery()
+    )
+    has_own = (
+        select(Outbox.id)
+        .join(Person, Person.id == Outbox.person_id)
+        .where(
+            Person.email == ranked.c.address,
+            Outbox.key == literal(own_key(event.uid, "")) + cast(Person.id, String),
+        )
+        .exists()
     )
     is_sqlite = db.engine.dialect.name == "sqlite"
     as_json = func.json_object if is_sqlite else func.json_build_object
@@ -133,7 +148,15 @@ def receivers(matter: Matter, event: Event) -> Select[*tuple[Any, ...]]:
         ranked.c.person_id,
         ranked.c.email,
         as_json(text("'event'"), event.uid, text("'subscription'"), ranked.c.id),
-    ).where(ranked.c.place == 1)
+    ).where(ranked.c.place == 1, ~has_own)
+
+
+def _told_apart(event: Event) -> list[ColumnElement[bool]]:
+    """Whoever asked the city gets the answer in a letter of their own, and so no other one about it."""
+    if event.action != matters.ANSWER_QUESTIONS.name:
+        return []
+    askers = questions.askers(event.subject_id)
+    return [Subscription.person_id.is_(None) | Subscription.person_id.not_in(askers)]
 
 
 def worker_seen() -> datetime | None:

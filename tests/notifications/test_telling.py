@@ -110,7 +110,7 @@ def test_a_letter_says_who_did_what_where_why_and_how_to_stop(
     words = mailbox.text()
     assert letter["To"] == cast.people["cia"].email
     assert matter.title in letter["Subject"]
-    assert "Anna Alm, Socialförvaltningen Nordost" in words
+    assert "Anna Alm (Socialförvaltningen Nordost)" in words
     assert "Skolan är öppen till 19." in words
     assert f"http://localhost/arenden/{matter.reference}/inlagg/1" in words.splitlines()
     stop = letter["List-Unsubscribe"].strip("<>")
