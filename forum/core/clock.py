@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -57,12 +58,43 @@ def days_until(day: date) -> int:
     return (day - today()).days
 
 
+@cache
+def _days_off(year: int) -> frozenset[date]:
+    """The days of a year on which no office is open, Saturdays and Sundays apart.
+
+    The public holidays of Sweden, and the three eves that are kept as such.
+    """
+    from holidays import country_holidays
+
+    midsummer = next(
+        day for day in (date(year, 6, number) for number in range(19, 26)) if day.weekday() == 4
+    )
+    eves = {midsummer, date(year, 12, 24), date(year, 12, 31)}
+    return frozenset({*country_holidays("SE", years=year), *eves})
+
+
+def is_working_day(day: date) -> bool:
+    """Whether offices in Sweden are open on a day."""
+    return day.weekday() < 5 and day not in _days_off(day.year)
+
+
 def add_working_days(day: date, count: int) -> date:
-    """The date `count` weekdays later (public holidays are counted as weekdays)."""
+    """The date `count` working days later."""
     while count:
         day += timedelta(days=1)
-        count -= day.weekday() < 5  # Monday to Friday
+        count -= is_working_day(day)
     return day
+
+
+def working_days_between(first: date, last: date) -> int:
+    """How many working days come after a day, up to and with another; 0 when that is not later."""
+    span = (last - first).days
+    weeks, rest = divmod(max(span, 0), 7)
+    tail = (last - timedelta(days=number) for number in range(rest))
+    weekdays = weeks * 5 + sum(day.weekday() < 5 for day in tail)
+    years = range(first.year, last.year + 1)
+    off = (day for year in years for day in _days_off(year))
+    return weekdays - sum(first < day <= last and day.weekday() < 5 for day in off)
 
 
 Ticked = Callable[[], object]

@@ -9,7 +9,7 @@ from forum.core import clock
 from forum.core.access import Actor
 from forum.core.db import Key, Model, Moment, db, insert_into
 
-MAX_FIELDS = 60
+MAX_FIELDS = 90
 
 
 class Draft(Model):

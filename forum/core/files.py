@@ -11,7 +11,9 @@ import fsspec
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 
+from forum.core import archives, pictures
 from forum.core.access import Words
+from forum.core.archives import FaultKind
 from forum.core.text import one_line
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -24,6 +26,20 @@ KINDS = {
     "odt": "application/vnd.oasis.opendocument.text",
     "png": "image/png",
     "jpg": "image/jpeg",
+}
+
+
+TOO_LARGE = _l("The file is larger than 25 MB. Make it smaller or divide it.")
+#: Where a whole PDF says that it ends.
+PDF_TAIL = 2048
+_LOCKED = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
+#: How DOC and XLS begin, and whatever Word and Excel save with a password.
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ARCHIVE = {
+    FaultKind.BROKEN: _l("The document cannot be opened: it seems to be damaged. Save it again."),
+    FaultKind.LOCKED: _l("The document has a password. Save it without one."),
+    FaultKind.BOMB: _l("The document becomes far too large when it is opened. Save it again."),
+    FaultKind.PROGRAM: _l("The document holds macros. Save it without them, as DOCX, XLSX or ODT."),
 }
 
 
@@ -43,6 +59,11 @@ class Stored:
     name: str
     media_type: str
     size: int
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it must be said in words what it shows."""
+        return self.media_type.startswith("image/")
 
 
 def _disk() -> tuple[Any, str]:
@@ -74,20 +95,100 @@ def read(sha256: str) -> bytes:
     return content
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A file that may be kept: what it is, as its bytes say, and its bytes as they are kept."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 def accept(stream: BinaryIO, name: str) -> Stored:
-    """Judge an uploaded file and keep it; BadFile with a sentence when it is not taken."""
+    """Examine an uploaded file and keep it; BadFile with a sentence when it is not taken.
+
+    The bytes lie under their hash before the act that keeps them ends. Should it fail, no row knows that
+    hash, so nothing leads to them; the same file sent once more finds its place.
+    """
+    return keep(examine(stream, name))
+
+
+def keep(examined: Examined) -> Stored:
+    """Keep a file that was examined."""
+    content = examined.content
+    return Stored(put(content), examined.name, examined.media_type, len(content))
+
+
+def examine(stream: BinaryIO, name: str) -> Examined:
+    """Judge an uploaded file by its bytes, and clean pictures of what they say besides; stores nothing.
+
+    Its name gets the ending of what it is. BadFile with a sentence when it is not taken.
+    """
     content = stream.read(MAX_BYTES + 1)
     if not content:
         raise BadFile(_l("The file is empty. Choose another one."))
     if len(content) > MAX_BYTES:
-        raise BadFile(_l("The file is larger than 25 MB. Make it smaller or divide it."))
+        raise BadFile(TOO_LARGE)
     guessed = filetype.guess(content)
     kind = guessed.extension if guessed else None
+    if content.startswith(_OLD_OFFICE):
+        raise BadFile(
+            _l(
+                "The file is protected with a password, or saved in an older format such as DOC. "
+                "Save it as DOCX, XLSX or PDF without a password."
+            )
+        )
     if kind not in KINDS:
         raise BadFile(
-            _l("That kind of file is not taken. Choose PDF, DOCX, ODT, XLSX, JPG or PNG.")
+            _l(
+                "The file is damaged, or of a kind that is not taken. "
+                "Choose PDF, DOCX, ODT, XLSX, JPG or PNG."
+            )
         )
-    return Stored(put(content), _safe_name(name, kind), KINDS[kind], len(content))
+    if kind == "pdf":
+        _judge_pdf(content)
+    elif kind in pictures.FORMATS:
+        content = _cleaned(content, kind)
+    else:
+        _judge_archive(content, kind)
+    return Examined(_safe_name(name, kind), KINDS[kind], content)
+
+
+def _judge_pdf(content: bytes) -> None:
+    """Refuse a PDF that was cut off on its way, or is locked."""
+    if b"%%EOF" not in content.rstrip(b"\0\t\n\r ")[-PDF_TAIL:]:
+        raise BadFile(
+            _l("The PDF is not whole: its end is missing. Save it again, and choose the new file.")
+        )
+    if _LOCKED.search(content):
+        raise BadFile(
+            _l("The PDF is locked or has a password, so not everyone can read it. Save it without.")
+        )
+
+
+def _judge_archive(content: bytes, kind: str) -> None:
+    """Refuse an office document that is broken, locked, a bomb, or runs programs."""
+    try:
+        archives.judge(content, kind)
+    except archives.Fault as fault:
+        raise BadFile(_ARCHIVE[fault.kind]) from fault
+
+
+def _cleaned(content: bytes, kind: str) -> bytes:
+    """The picture without what it says of camera, place and person; refuse what cannot be opened."""
+    try:
+        cleaned = pictures.clean(content, kind)
+    except pictures.TooManyPixels as fault:
+        raise BadFile(
+            _l("The picture has more than 50 million pixels. Make it smaller.")
+        ) from fault
+    except pictures.Unreadable as fault:
+        raise BadFile(
+            _l("The picture cannot be opened: it seems to be damaged. Save it again.")
+        ) from fault
+    if len(cleaned) > MAX_BYTES:
+        raise BadFile(TOO_LARGE)
+    return cleaned
 
 
 def _safe_name(name: str, kind: str) -> str:

@@ -6,7 +6,7 @@ word. Text is rendered once, when it is written, and stored beside its source.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import unescape
 from typing import Any
 
@@ -14,12 +14,16 @@ import nh3
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 MAX_LENGTH = 20_000
 TAGS = frozenset(
     "p br strong em del blockquote code pre ul ol li h3 h4 h5 hr a".split()  # noqa: SIM905
 )
 ATTRIBUTES: Mapping[str, set[str]] = {"a": {"href"}, "ol": {"start"}}
+#: What a longer text may hold besides: tables, and headings that begin one step further up.
+TABLE_TAGS = TAGS | {"table", "thead", "tbody", "tr", "th", "td", "caption", "h2"}
+TABLE_ATTRIBUTES = {**ATTRIBUTES, "th": {"scope"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 #: Deeper nesting than any reader follows; markdown-it stops there instead of labouring.
 MAX_NESTING = 20
@@ -34,11 +38,17 @@ _JOINERS = re.compile("[\u200c\u200d]{2,}")
 _SPACE = re.compile(r"\s+")
 _MARKS = re.compile(r"([\u0300-\u036f]{4})[\u0300-\u036f]+")
 _BLANK_LINES = re.compile(r"\n{4,}")
+#: Between the blocks of a longer text while they are cleaned together. No text of a user keeps it.
+_BETWEEN = "\u2063"
 
 #: Without reference links: one long address, referred to often, would make megabytes of a short text.
-_markdown = MarkdownIt(
-    "commonmark", {"html": False, "breaks": True, "maxNesting": MAX_NESTING}
-).disable(["image", "html_block", "html_inline", "reference"])
+_markdown, _longer = (
+    MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": MAX_NESTING}).disable(
+        ["image", "html_block", "html_inline", "reference"]
+    )
+    for _ in range(2)
+)
+_longer.enable("table")
 
 
 def _keep_link(attributes: Any, new: bool = False) -> Any:
@@ -52,10 +62,10 @@ def _keep_link(attributes: Any, new: bool = False) -> Any:
     return attributes
 
 
-def _cleaner() -> Cleaner:
+def _cleaner(tags: frozenset[str], attributes: Mapping[str, set[str]]) -> Cleaner:
     return Cleaner(
-        tags=TAGS,
-        attributes={tag: sorted(names) for tag, names in ATTRIBUTES.items()},
+        tags=tags,
+        attributes={tag: sorted(names) for tag, names in attributes.items()},
         protocols=SCHEMES,
         strip=True,
         filters=[
@@ -82,19 +92,47 @@ def render(source: str) -> str:
     """Markdown as safe HTML. Headings start at h3; links carry rel, and never another scheme."""
     html = _markdown.render(clean(source))
     html = re.sub(r"<(/?)h([1-6])>", lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 2, 5)}>", html)
-    html = _cleaner().clean(html)
+    return _safe(html, TAGS, ATTRIBUTES).strip()
+
+
+def _safe(html: str, tags: frozenset[str], attributes: Mapping[str, set[str]]) -> str:
+    """What markdown-it made, through bleach and nh3 with one allowlist."""
     return nh3.clean(
-        html,
-        tags=set(TAGS),
-        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        _cleaner(tags, attributes).clean(html),
+        tags=set(tags),
+        attributes={tag: set(names) for tag, names in attributes.items()},
         url_schemes=set(SCHEMES),
         link_rel="nofollow ugc noopener noreferrer",
-    ).strip()
+    )
+
+
+def tokens(source: str) -> list[Token]:
+    """A longer text, with tables, as markdown-it reads it: for whoever divides it into parts."""
+    found = _longer.parse(clean(source))
+    for token in found:
+        if token.type == "th_open":
+            token.attrs = {"scope": "col"}
+    return found
+
+
+def render_parts(parts: Iterable[Sequence[Token]]) -> list[str]:
+    """Parts of a longer text as safe HTML, by the same three steps as `render`. Headings start at h2."""
+    raw = [_longer.renderer.render(part, _longer.options, {}) for part in parts]
+    html = _BETWEEN.join(one.replace(_BETWEEN, "") for one in raw)
+    html = re.sub(r"<(/?)h([1-6])>", lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 1, 4)}>", html)
+    html = _safe(html, TABLE_TAGS, TABLE_ATTRIBUTES)
+    return [one.strip() for one in html.split(_BETWEEN)] if raw else []
+
+
+def render_table(source: str) -> str:
+    """Markdown as safe HTML, with tables. For what the city publishes; comments hold none."""
+    return render_parts([tokens(source)])[0]
 
 
 def plain(html: str) -> str:
     """Stored HTML as plain text, for mail, feeds and excerpts."""
-    text = re.sub(r"</(p|li|h\d|blockquote|pre)>|<br>", "\n", html)
+    text = re.sub(r"</(p|li|h\d|blockquote|pre|tr)>|<br>", "\n", html)
+    text = re.sub(r"</t[hd]>", " ", text)
     return re.sub(r"\n{2,}", "\n\n", unescape(nh3.clean(text, tags=set()))).strip()
 
 

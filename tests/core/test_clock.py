@@ -80,3 +80,36 @@ def test_the_day_turns_at_midnight_in_stockholm_not_in_utc() -> None:
 )
 def test_working_days_skip_weekends(start: date, count: int, end: date) -> None:
     assert clock.add_working_days(start, count) == end
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        (
+            date(2026, 12, 23),
+            1,
+            date(2026, 12, 28),
+        ),  # Christmas Eve and Day, Boxing Day on Saturday
+        (date(2026, 12, 30), 1, date(2027, 1, 4)),  # New Year's Eve
+        (date(2027, 1, 5), 1, date(2027, 1, 7)),  # Epiphany
+        (date(2027, 3, 25), 1, date(2027, 3, 30)),  # Easter
+        (date(2027, 5, 5), 1, date(2027, 5, 7)),  # Ascension Day; the Friday after is a working day
+        (date(2027, 6, 24), 1, date(2027, 6, 28)),  # Midsummer Eve on the 25th
+        (date(2026, 6, 18), 1, date(2026, 6, 22)),  # Midsummer Eve on the 19th
+        (date(2028, 6, 5), 1, date(2028, 6, 7)),  # the National Day
+        (date(2026, 12, 18), 10, date(2027, 1, 8)),
+    ],
+)
+def test_working_days_skip_what_swedes_have_off(start: date, count: int, end: date) -> None:
+    assert clock.add_working_days(start, count) == end
+    assert clock.working_days_between(start, end) == count
+
+
+@settings(max_examples=200)
+@given(st.dates(date(2020, 1, 1), date(2060, 12, 31)), st.integers(0, 60))
+def test_counting_working_days_is_the_reverse_of_adding_them(day: date, count: int) -> None:
+    end = clock.add_working_days(day, count)
+    assert clock.working_days_between(day, end) == count
+    assert clock.working_days_between(end, day) == 0
+    one_by_one = (day + timedelta(days=n) for n in range(1, (end - day).days + 1))
+    assert sum(map(clock.is_working_day, one_by_one)) == count
