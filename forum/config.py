@@ -70,7 +70,7 @@ def _cookies_and_forms(scheme: str) -> dict[str, Any]:
         "WTF_CSRF_SSL_STRICT": scheme == "https",
         "MAX_CONTENT_LENGTH": 26 * MB,
         "MAX_FORM_MEMORY_SIZE": 2 * MB,
-        "MAX_FORM_PARTS": 500,
+        "MAX_FORM_PARTS": 3_200,  # 60 questions with 50 choices to put in order, and what stands around
     }
 
 

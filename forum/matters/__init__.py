@@ -2,10 +2,27 @@
 
 from flask import Flask
 
-from forum.matters import kinds, panel, policy, views  # noqa: F401
+from forum.core import text
+from forum.matters import (  # noqa: F401
+    addresses,
+    kinds,
+    listeners,
+    origins,
+    outcomes,
+    panel,
+    policy,
+    promises,
+    views,
+)
 
 
 def register(app: Flask) -> None:
     """Bind the room."""
     app.register_blueprint(views.bp)
     app.add_template_global(kinds.url_of, "matter_url")
+    app.add_template_global(addresses.of, "paper_url")
+    app.add_template_global(addresses.file, "file_url")
+    app.add_template_filter(text.excerpt, "excerpt")
+    app.add_template_global(promises.of, "promise")
+    app.add_template_global(origins.line, "origin_line")
+    app.add_template_global(outcomes.line, "outcome_line")

@@ -21,6 +21,32 @@ ANSWER = Action(
     tells=True,
     touches=Touches.THREAD,
 )
+COMMENT_ON_PART = Action(  # what lists count beside the part, around the thread
+    "comment:post_on_part",
+    _l("Write a comment on a part of a matter"),
+    _l("%(who)s wrote a comment"),
+    tells=True,
+)
+ASK = Action(
+    "comment:ask",
+    _l("Ask the city a question"),
+    _l("%(who)s asked the city a question"),
+    tells=True,
+    touches=Touches.THREAD,
+)
+ANSWER_QUESTIONS = Action(
+    "comment:answer_questions",
+    _l("Answer questions for the city"),
+    _l("%(who)s answered questions to the city"),
+    tells=True,
+    touches=Touches.THREAD,
+)
+OVERDUE_QUESTION = Action(
+    "comment:overdue",
+    _l("Note that an answer is overdue"),
+    _l("The promised day passed, and a question has no answer from the city yet"),
+    tells=True,
+)
 WITHDRAW = Action(
     "comment:withdraw",
     _l("Withdraw one's comment"),
@@ -35,5 +61,15 @@ UNSUPPORT_COMMENT = Action(
 )
 ADD_DOCUMENT = Action(
     "document:add", _l("Add a document"), _l("%(who)s added a document"), tells=True
+)
+REPLACE_DOCUMENT = Action(
+    "document:replace",
+    _l("Add a new version of a document"),
+    _l("%(who)s added a new version of a document"),
+    tells=True,
+)
+ADD_TO_DRAFT = Action("document:prepare", _l("Add a document to a draft"), touches=Touches.NOTHING)
+TAKE_FROM_DRAFT = Action(
+    "document:take_out", _l("Take a document out of a draft"), touches=Touches.NOTHING
 )
 SAVE_DRAFT = Action("draft:save", _l("Save what one has begun to write"))

@@ -1,15 +1,45 @@
-"""Forms of a thread and of documents."""
+"""Forms of a thread, of questions and of documents."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from forum.web.forms import Form, body, line
+from forum.core.access import Words
+from forum.core.submissions import led_to
+from forum.matters.models import Comment, DocumentKind
+from forum.web.forms import Form, body, line, offered
+
+COMMENT, QUESTION = "comment", "question"
 
 
 class CommentForm(Form):
     """Writing in a thread; `parent` is the number of the comment replied to."""
 
+    kind = RadioField(
+        _l("What do you write?"),
+        choices=offered(
+            [
+                (COMMENT, _l("Comment")),
+                (QUESTION, _l("Question to the city: answered within ten working days")),
+            ]
+        ),
+        default=COMMENT,
+        validators=[DataRequired(_l("Choose what you write."))],
+    )
     body = body(_l("Your comment"), required=_l("Write something before you send."))
     is_obstacle = BooleanField(
         _l("This is about an obstacle"),
@@ -19,13 +49,149 @@ class CommentForm(Form):
     )
     parent = HiddenField()
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question to the city."""
+        return "kind" in self and self.kind.data == QUESTION
+
+
+class QuestionForm(Form):
+    """Asking the city."""
+
+    body = body(_l("Your question"), required=_l("Write your question before you send."))
+
+
+class Ticks(SelectMultipleField):
+    """Several boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, _form: object) -> None:
+        """Refuse, in words, what is not among the boxes."""
+        known = {value for value, *_rest in self.iter_choices()}
+        if set(self.data or ()) - known:
+            raise ValidationError(_l("One of the questions is not there any more."))
+
+
+class AnswerForm(Form):
+    """One answer to the questions that are ticked."""
+
+    questions = Ticks(_l("Questions that you answer"), coerce=str)
+    body = body(_l("The answer"), required=_l("Write the answer before you send."))
+
+    def __init__(self, asked: Sequence[Comment], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.asked = {str(question.seq): question for question in asked}
+        self.questions.choices = offered(
+            (number, _l("Question %(number)s", number=number)) for number in self.asked
+        )
+
+    def tick(self, numbers: Iterable[int]) -> Self:
+        """Tick questions; the only one that there is needs no choosing."""
+        wanted = [str(number) for number in numbers] or (
+            list(self.asked) if len(self.asked) == 1 else []
+        )
+        self.questions.data = wanted
+        return self
+
+    def chosen(self) -> list[Comment]:
+        """The questions that are ticked."""
+        return [self.asked[number] for number in self.questions.data or ()]
+
+    def validate_questions(self, field: Ticks) -> None:
+        """At least one, and none that somebody else has answered meanwhile."""
+        if not field.data:
+            raise ValidationError(_l("Choose at least one question."))
+        if led_to(self.key() or "") is not None:
+            return  # a second press: this very form has answered them
+        for number in field.data:
+            if number in self.asked and not self.asked[number].is_waiting:
+                raise ValidationError(
+                    _l(
+                        "Question %(number)s has its answer already. Untick it, or reply in the thread.",
+                        number=number,
+                    )
+                )
+
+
+class Day(DateField):
+    """A date that stands on a document: no earlier than paper keeps, and not in the far future."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Say how a date is written, when it was not."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(
+                _("Write the date as year, month and day, for example 2027-04-15.")
+            ) from None
+
+    def pre_validate(self, _form: object) -> None:
+        """Refuse years that no document has."""
+        if self.data is not None and not 1800 <= self.data.year <= 2100:
+            raise ValidationError(_("Write a date between the years 1800 and 2100."))
+
 
 class DocumentForm(Form):
     """Adding a file to a matter."""
 
-    title = line(_l("Title of the document"), required=_l("Write what the document is called."))
+    CHOOSE_AGAIN: Words = _l("Choose the file once more: it is not kept with the rest of the form.")
+
+    title = line(
+        _l("Title of the document"),
+        required=_l("Write what the document is called."),
+        description=_l("As you would say it to someone: “Map of the square in June”."),
+    )
+    kind = SelectField(
+        _l("Kind"),
+        choices=DocumentKind.choices,
+        default=DocumentKind.OTHER.value,
+        validators=[DataRequired(_l("Choose what kind of document it is."))],
+    )
+    dated_on = Day(
+        _l("Date on the document"),
+        validators=[Optional()],
+        description=_l("If there is one on the document itself."),
+    )
     file = FileField(
         _l("File"),
         validators=[FileRequired(_l("Choose a file."))],
         description=_l("PDF, DOCX, ODT, XLSX, JPG or PNG, at most 25 MB."),
     )
+    alternative = body(
+        _l("What the picture shows"),
+        limit=600,
+        description=_l("Only for pictures: in words, for those who cannot see it."),
+        render_kw={"rows": 3},
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also say that a file must be chosen once more, as no browser sends it twice by itself."""
+        fine = super().validate(extra_validators)
+        if not fine and self.file.data and not self.file.errors:
+            self.file.errors = [self.CHOOSE_AGAIN]
+        return fine
+
+    def content(self) -> dict[str, Any]:
+        """What was typed, as the operation takes it."""
+        return {
+            "title": self.title.data or "",
+            "kind": DocumentKind(self.kind.data),
+            "dated_on": self.dated_on.data,
+            "alternative": self.alternative.data or "",
+        }
+
+
+class VersionForm(DocumentForm):
+    """Adding a new version of a document."""
+
+    change = line(
+        _l("What is new"),
+        required=_l("Write in a few words what is new in this version."),
+        limit=300,
+    )
+
+    def content(self) -> dict[str, Any]:
+        """What was typed, as the operation takes it."""
+        return super().content() | {"change": self.change.data or ""}

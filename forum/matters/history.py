@@ -42,7 +42,7 @@ def say(name: str, how: Callable[[Any], Words]) -> None:
 
 def who(person: str | None, party: str | None) -> str:
     """Person and party as they are named in a sentence."""
-    return ", ".join(name for name in (person, party) if name)
+    return f"{person} ({party})" if person and party else person or party or ""
 
 
 def words(event: Event, person: str | None, party: str | None) -> str:

@@ -1,9 +1,11 @@
 """Matter, the base of all that can be discussed; its comments, support, documents and followers."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     Column,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -23,8 +26,10 @@ from forum.core.access import Words
 from forum.core.db import Base, Key, Model, Moment, Name, choice, partial_index
 from forum.core.words import Worded
 from forum.districts.models import District
-from forum.parties.models import Party
+from forum.parties.models import Field, Party
 
+#: How long the city has to answer a question: Swedish working days.
+ANSWER_WORKING_DAYS = 10
 #: Room for replies between two comments of the first level in the order of a thread.
 PLACES = 1_000_000
 
@@ -40,6 +45,16 @@ matter_commitment = Table(
     Column("matter_id", ForeignKey("matter.id"), primary_key=True),
     Column("commitment_id", ForeignKey("commitment.id"), primary_key=True, index=True),
 )
+
+
+class MatterField(Model):
+    """A field of work that a matter is about."""
+
+    __tablename__ = "matter_field"
+    __table_args__ = (Index("ix_matter_field_field", "field"),)
+
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), primary_key=True)
+    field: Mapped[Field] = mapped_column(choice(Field), primary_key=True)
 
 
 class Matter(Model):
@@ -146,6 +161,12 @@ class Comment(Model):
             name="fk_comment_parent",
         ),
         Index("ix_comment_parent_id", "parent_id"),
+        partial_index(
+            "ix_comment_due_on",
+            "due_on",
+            "matter_id",
+            where="due_on IS NOT NULL AND answered_at IS NULL",
+        ),
         Index("ix_comment_person_id", "person_id"),
     )
 
@@ -165,6 +186,14 @@ class Comment(Model):
     body_html: Mapped[str] = mapped_column(Text)
     supporting_parties: Mapped[int] = mapped_column(default=0)
     supporting_people: Mapped[int] = mapped_column(default=0)
+    due_on: Mapped[
+        date | None
+    ]  #: a question to the city: the last day on which it shall be answered
+    answered_at: Mapped[Moment | None]  #: when a question had its first answer
+    #: Where it was written, if not in the thread itself: {"kind": …} and what that kind needs (see origins).
+    origin: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    #: What came of it, as the city has published it: {"effect": …, "point": …} (see feedback).
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     matter: Mapped[Matter] = relationship()
     person: Mapped[Person] = relationship()
@@ -177,6 +206,26 @@ class Comment(Model):
     def root_seq(self) -> int:
         """The number of the comment of the first level that this one stands under (its own, if it is one)."""
         return self.place // PLACES
+
+    @property
+    def is_question(self) -> bool:
+        """A question to the city."""
+        return self.due_on is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """A question to the city that has no answer yet, and is shown."""
+        return self.is_question and self.answered_at is None and self.state == CommentState.VISIBLE
+
+
+class AnsweredBy(Model):
+    """A question to the city, and the city's answer to it. One answer may answer several questions."""
+
+    __tablename__ = "answered_by"
+    __table_args__ = (Index("ix_answered_by_answer_id", "answer_id"),)
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
 
 
 class Support(Model):
@@ -213,6 +262,19 @@ class Support(Model):
     party: Mapped[Party | None] = relationship()
 
 
+class DocumentKind(Worded):
+    """What a document is for."""
+
+    PLAN = "plan", _l("Plan or proposal")
+    BASIS = "basis", _l("Basis for the decision")
+    STUDY = "study", _l("Study or report")
+    MAP = "map", _l("Map or drawing")
+    NOTES = "notes", _l("Notes from a meeting")
+    REPORT = "report", _l("Consultation report")
+    DECISION = "decision", _l("Decision")
+    OTHER = "other", _l("Other document")
+
+
 class Document(Model):
     """A file that belongs to a matter. A new version is a new row; nothing is overwritten."""
 
@@ -231,8 +293,23 @@ class Document(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     added_at: Mapped[Moment]
+    kind: Mapped[DocumentKind] = mapped_column(
+        choice(DocumentKind, checked=False), default=DocumentKind.OTHER, server_default="other"
+    )
+    dated_on: Mapped[date | None]  #: the date that stands on the document itself
+    change: Mapped[str] = mapped_column(
+        String(300), default="", server_default=text("''")
+    )  #: what is new in it
+    alternative: Mapped[str] = mapped_column(
+        String(600), default="", server_default=text("''")
+    )  #: of a picture
 
     matter: Mapped[Matter] = relationship()
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it must be said in words what it shows."""
+        return self.media_type.startswith("image/")
 
 
 class Subscription(Model):

@@ -2,5 +2,6 @@
 
 from forum.web.panels import Panels
 
-panels = Panels("top", "aside")
+#: `now` stands under the lead and says what one can do; `main` before the thread.
+panels = Panels("top", "now", "main", "aside")
 add, fill = panels.add, panels.fill

@@ -40,6 +40,12 @@ def write_in(actor: Actor, matter: Matter) -> Verdict:
     return YES if actor.is_authenticated else SIGN_IN
 
 
+@rule(actions.COMMENT_ON_PART)
+def comment_on_part(actor: Actor, matter: Matter) -> Verdict:
+    """As in the thread itself."""
+    return write_in(actor, matter)
+
+
 @rule(actions.COMMENT)
 def comment(actor: Actor, matter: Matter) -> Verdict:
     """Anyone signed in, as themselves or for a party they have a mandate for."""
@@ -55,6 +61,46 @@ def answer(actor: Actor, matter: Matter) -> Verdict:
     if actor.party_id in matter.responsible_party_ids:
         return YES
     return no(_l("Only the city unit responsible for the matter answers for the city here."))
+
+
+@rule(actions.ASK)
+def ask(actor: Actor, matter: Matter) -> Verdict:
+    """Anyone signed in, where a part of the city is responsible; but not that part itself."""
+    open_to = write_in(actor, matter)
+    if not matter.is_public:
+        return open_to
+    if not matter.responsible_party_ids:
+        return no(_l("No part of the city answers questions in this matter. Write a comment."))
+    if not open_to:
+        return open_to
+    if actor.party_id in matter.responsible_party_ids:
+        return no(
+            _l(
+                "You write for the part of the city that answers questions here. Write a comment, "
+                "or choose on your own page to write for someone else."
+            )
+        )
+    return YES
+
+
+@rule(actions.ANSWER_QUESTIONS)
+def answer_questions(actor: Actor, matter: Matter) -> Verdict:
+    """Someone speaking for the responsible city unit; what was asked is answered after closing too."""
+    if not matter.is_public:
+        return HIDDEN
+    if not actor.is_authenticated:
+        return SIGN_IN
+    if actor.party_id in matter.responsible_party_ids:
+        return YES
+    if any(held.party_id in matter.responsible_party_ids for held in actor.mandates):
+        return no(_l("Choose on your own page to write for the part of the city that answers."))
+    return no(_l("Only the city unit responsible for the matter answers for the city here."))
+
+
+@rule(actions.OVERDUE_QUESTION)
+def overdue_question(actor: Actor, _written: Comment) -> Verdict:
+    """The clock alone."""
+    return YES if actor.is_system else no(_l("The clock does this by itself."))
 
 
 @rule(actions.WITHDRAW)
@@ -116,7 +162,7 @@ def unsupport_comment(actor: Actor, written: Comment) -> Verdict:
 
 @rule(actions.ADD_DOCUMENT)
 def add_document(actor: Actor, matter: Matter) -> Verdict:
-    """A representative of the party that the matter belongs to."""
+    """Those who write for the party that the matter belongs to."""
     visible = read(actor, matter)
     if not visible:
         return visible
@@ -127,6 +173,27 @@ def add_document(actor: Actor, matter: Matter) -> Verdict:
     if matter.closed_at is not None:
         return no(_l("This matter is closed. Nothing more is added to it."))
     return YES
+
+
+@rule(actions.REPLACE_DOCUMENT)
+def replace_document(actor: Actor, kept: Document) -> Verdict:
+    """As adding one."""
+    return add_document(actor, kept.matter)
+
+
+@rule(actions.ADD_TO_DRAFT)
+def add_to_draft(actor: Actor, matter: Matter) -> Verdict:
+    """As adding one; nobody else may know that the draft is there."""
+    return add_document(actor, matter)
+
+
+@rule(actions.TAKE_FROM_DRAFT)
+def take_from_draft(actor: Actor, kept: Document) -> Verdict:
+    """Those who write the draft. What has been public stays."""
+    open_to = add_document(actor, kept.matter)
+    if open_to and kept.matter.is_public:
+        return no(_l("The document is public, so it stays. Add a new version of it instead."))
+    return open_to
 
 
 @rule(actions.SAVE_DRAFT)

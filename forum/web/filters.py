@@ -44,12 +44,17 @@ def day(value: date | datetime | None, *, year: bool | None = None) -> str:
     return _in_words(value, "d MMMM y" if shown else "d MMMM")
 
 
-def weekday(value: date | datetime) -> str:
-    """A date with its weekday: "torsdag 3 november"."""
+def weekday(value: date | datetime, *, year: bool | None = None) -> str:
+    """A date with its weekday: "torsdag 3 november", with the year when it is another one than this."""
     if isinstance(value, datetime):
         value = clock.local(value).date()
-    this_year = value.year == clock.today().year
-    return _in_words(value, "EEEE d MMMM" if this_year else "EEEE d MMMM y")
+    shown = value.year != clock.today().year if year is None else year
+    return _in_words(value, "EEEE d MMMM y" if shown else "EEEE d MMMM")
+
+
+def month(value: date) -> str:
+    """A month with its year: "november 2026"."""
+    return _in_words(value, "LLLL y").capitalize()
 
 
 def moment(value: datetime) -> str:
@@ -108,7 +113,7 @@ def init_app(app: Flask) -> None:
         lambda one, many, count: _translations().ungettext(one, many, count),
         newstyle=True,
     )
-    for function in (day, weekday, moment, time_of_day, days_left, number, filesize):
+    for function in (day, weekday, month, moment, time_of_day, days_left, number, filesize):
         app.add_template_filter(function, function.__name__)
 
     @app.context_processor

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -11,7 +12,15 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 
@@ -43,9 +52,24 @@ class Form(FlaskForm):
                 fine = False
         return fine
 
+    @property
+    def repeated(self) -> set[str]:
+        """What is said of more than one field, so that a summary must name the field too."""
+        said = Counter(str(field.errors[0]) for field in _leaves(self) if field.errors)
+        return {words for words, times in said.items() if times > 1}
+
     def key(self) -> str | None:
         """The form's key, bound to its sender; None for a form that came without one."""
         return key_of(self.form_key.data or "")
+
+
+def _leaves(fields: Iterable[Field]) -> Iterator[Field]:
+    """The fields that are filled in, those of forms within a form too."""
+    for field in fields:
+        if isinstance(field, FormField | FieldList):
+            yield from _leaves(field)
+        else:
+            yield field
 
 
 def key_of(given: str) -> str | None:

@@ -31,4 +31,7 @@ def test_ten_comments_cost_as_many_queries_as_three_hundred(
         assert browser.get(path).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1], "\n".join(queries)
-    assert counts[0] <= 12, "\n".join(queries)
+    most = (
+        16 if signed else 12
+    )  # each room that shows something here to those who are signed in asks too
+    assert counts[0] <= most, "\n".join(queries)

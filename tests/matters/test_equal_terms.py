@@ -17,12 +17,15 @@ from tests.factories import Cast, store
 from tests.matters import scene
 
 ABOUT_MATTERS = [
-    actions.READ, actions.COMMENT, actions.ANSWER, actions.SUPPORT, actions.UNSUPPORT,
-    actions.ADD_DOCUMENT,
+    actions.READ, actions.COMMENT, actions.COMMENT_ON_PART, actions.ANSWER, actions.SUPPORT,
+    actions.UNSUPPORT,
+    actions.ADD_DOCUMENT, actions.ADD_TO_DRAFT, actions.ASK, actions.ANSWER_QUESTIONS,
 ]  # fmt: skip
 ABOUT_COMMENTS = [
     actions.READ_COMMENT, actions.WITHDRAW, actions.SUPPORT_COMMENT, actions.UNSUPPORT_COMMENT,
+    actions.OVERDUE_QUESTION,
 ]  # fmt: skip
+ABOUT_DOCUMENTS = [actions.READ_DOCUMENT, actions.REPLACE_DOCUMENT, actions.TAKE_FROM_DRAFT]
 ABOUT_NOTHING = [actions.SAVE_DRAFT, initiatives.DRAFT]
 
 
@@ -39,7 +42,7 @@ def things(cast: Cast) -> dict[type, list[Any]]:
             open_one,
             title="Enkät",
             name="a.pdf",
-            stream=io.BytesIO(b"%PDF-1.7\n"),
+            stream=io.BytesIO(b"%PDF-1.7\n%%EOF\n"),
         )
         db.session.get_one(Matter, closed.id).closed_at = clock.now()
     matters = [open_one, closed, scene.draft(cast)]
@@ -50,7 +53,7 @@ def things(cast: Cast) -> dict[type, list[Any]]:
     ("action", "kind"),
     [(one, Matter) for one in ABOUT_MATTERS]
     + [(one, Comment) for one in ABOUT_COMMENTS]
-    + [(actions.READ_DOCUMENT, Document)]
+    + [(one, Document) for one in ABOUT_DOCUMENTS]
     + [(one, type(None)) for one in ABOUT_NOTHING],
     ids=str,
 )
@@ -73,5 +76,5 @@ def test_signing_changes_no_verdict(
 
 def test_every_action_of_this_room_is_tried() -> None:
     declared = {one for one in vars(actions).values() if isinstance(one, access.Action)}
-    tried = {*ABOUT_MATTERS, *ABOUT_COMMENTS, *ABOUT_NOTHING, actions.READ_DOCUMENT}
+    tried = {*ABOUT_MATTERS, *ABOUT_COMMENTS, *ABOUT_NOTHING, *ABOUT_DOCUMENTS}
     assert declared <= tried

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, get_template_attribute
 
 from forum.core import clock, sequences
+from forum.web.forms import Form, line
 from tests.conftest import Browser
 from tests.factories import Cast
 
@@ -153,3 +154,22 @@ def test_line_ends_count_as_one(client: Browser) -> None:
 def test_a_body_that_is_no_form_does_no_harm(app: Flask, client: Browser, sent: Any) -> None:
     assert client.post("/trial/form", **sent).status_code == 400
     assert _count(app) == 0
+
+
+class TwoNames(Form):
+    """Two fields that say the same of what is missing, and one that says its own."""
+
+    first = line("Förnamn", required="Fyll i.")
+    last = line("Efternamn", required="Fyll i.")
+    place = line("Ort", required="Skriv var.")
+
+
+def test_a_summary_names_the_field_where_the_same_is_said_of_several(app: Flask) -> None:
+    with app.test_request_context(method="POST", data={}):
+        form = TwoNames(meta={"csrf": False})
+        assert not form.validate()
+        summary = get_template_attribute("_macros/forms.html", "error_summary")(form)
+    said = re.findall(r'<a href="#(\w+)">([^<]+)</a>', summary)
+    assert said == [
+        ("first", "Förnamn: Fyll i."), ("last", "Efternamn: Fyll i."), ("place", "Skriv var."),
+    ]  # fmt: skip
