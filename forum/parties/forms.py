@@ -10,7 +10,9 @@ from wtforms import (
     DateField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
+    ValidationError,
 )
 from wtforms.validators import AnyOf, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -18,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from forum.accounts.forms import address
 from forum.core import clock
 from forum.core.access import Words
-from forum.parties.models import ROLES, BodyKind, Party, PartyKind, Role, Side
+from forum.parties.models import ROLES, BodyKind, Field, Party, PartyKind, Role, Side, SizeBand
 from forum.parties.models import Form as LegalForm
 from forum.web.forms import Form, Required, body, line, offered
 
@@ -73,6 +75,39 @@ class Choice(RadioField):
             AnyOf([choice[0] for choice in self.iter_choices()], self.missing)(form, self)
 
 
+class Several(SelectMultipleField):
+    """Several of a list, as boxes to tick; says in words of ours when something is not in it."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what the list does not have."""
+        if not set(self.data or ()) <= {choice[0] for choice in self.iter_choices()}:
+            raise ValidationError(_l("Choose among what the list has."))
+
+
+class Listing(SelectField):
+    """One party of a list that unfolds, by its address."""
+
+    def __init__(self, label: Words, *, required: Words, **kwargs: Any) -> None:
+        self.missing = required
+        super().__init__(
+            label, validators=[Required(required)], choices=[], validate_choice=False, **kwargs
+        )
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """Refuse what was not offered."""
+        if not validation_stopped:
+            AnyOf([choice[0] for choice in self.iter_choices()], self.missing)(form, self)
+
+    def offer(self, parties: Sequence[Party]) -> None:
+        """Let the reader choose among these."""
+        self.choices = offered(
+            [("", _l("Choose in the list")), *((party.slug, party.name) for party in parties)]
+        )
+
+
 class SpeakForm(Form):
     """For whom one writes: a party, or "0" for oneself."""
 
@@ -84,7 +119,7 @@ class PartyForm(Form):
 
     name = line(_l("Name"), required=_l("Write the name."))
     about = body(
-        _l("About"),
+        _l("Presentation"),
         limit=2000,
         description=_l("A few sentences for everyone to read. Blank lines part paragraphs."),
     )
@@ -153,6 +188,61 @@ FORMS: dict[PartyKind, type[PartyForm]] = {
     PartyKind.CITY_UNIT: CityUnitForm,
     PartyKind.COUNCIL: PartyForm,
 }
+
+
+UNSAID = "unsaid"
+
+
+class DescriptionForm(Form):
+    """What an organisation says of itself."""
+
+    about = body(
+        _l("Presentation"),
+        limit=2000,
+        description=_l("A few sentences for everyone to read. Blank lines part paragraphs."),
+    )
+    email = address(_l("E-mail address for contact"), required=None)
+    fields = Several(
+        _l("What you work with"),
+        choices=offered(Field.choices()),
+        description=_l("Then those who open consultations about it can find you."),
+    )
+    places = Several(_l("Where it works"), description=_l("Choose nothing for the whole city."))
+    size_band = Choice(
+        _l("How many you are"),
+        required=_l("Choose how many you are, or that you would rather not say."),
+        choices=[*SizeBand.choices(), (UNSAID, _l("We would rather not say"))],
+        default=UNSAID,
+        description=_l(
+            "Shown to nobody by your name. It gives no right and no place in a list: the city only"
+            " counts whether small organisations are heard as well as large ones."
+        ),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the operation takes."""
+        said = self.size_band.data
+        return {
+            "about": self.about.data or "",
+            "email": (self.email.data or "").lower(),
+            "district_ids": [int(key) for key in self.places.data or []],
+            "fields": [Field(value) for value in self.fields.data or []],
+            "size_band": SizeBand(said) if said != UNSAID else None,
+        }
+
+
+class MemberForm(Form):
+    """An umbrella says that an organisation is its member."""
+
+    member = Listing(_l("Organisation"), required=_l("Choose an organisation in the list."))
+
+
+class UmbrellaForm(Form):
+    """An organisation says that it is a member of an umbrella."""
+
+    umbrella = Listing(
+        _l("Umbrella organisation"), required=_l("Choose an umbrella organisation in the list.")
+    )
 
 
 def role_choices(party: Party) -> list[Any]:

@@ -1,5 +1,6 @@
 """Parties of the agreement (city bodies, organisations, the council), and who may speak for them, when."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -7,7 +8,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Person
-from forum.core.db import Base, Key, Model, Moment, Name, choice
+from forum.core.db import Base, Key, Model, Moment, Name, choice, partial_index
 from forum.core.words import Worded
 from forum.districts.models import District
 
@@ -64,6 +65,41 @@ class Side(Worded):
     SOCIAL_ECONOMY = "social_economy", _l("the social economy")
 
 
+class Field(Worded):
+    """What an organisation works with, and what a matter is about: the field of work."""
+
+    CHILDREN_YOUTH = "children_youth", _l("Children and young people")
+    EDUCATION = "education", _l("School and learning")
+    OLDER_PEOPLE = "older_people", _l("Older people")
+    DISABILITY = "disability", _l("Disability rights")
+    HEALTH = "health", _l("Health")
+    SOCIAL_SUPPORT = "social_support", _l("Social support")
+    INTEGRATION = "integration", _l("Integration and asylum")
+    EQUALITY = "equality", _l("Equality and human rights")
+    WORK = "work", _l("Work and enterprise")
+    CULTURE = "culture", _l("Culture")
+    SPORT = "sport", _l("Sport and outdoor life")
+    HOUSING = "housing", _l("Housing and urban development")
+    ENVIRONMENT = "environment", _l("Environment and climate")
+    DEMOCRACY = "democracy", _l("Democracy and public education")
+
+
+class SizeBand(Worded):
+    """How many members or employees an organisation says that it has. It gives no right and no order."""
+
+    SMALL = "small", _l("fewer than 50 members")
+    MEDIUM = "medium", _l("50 to 499 members")
+    LARGE = "large", _l("500 members or more")
+
+
+class UmbrellaState(Worded):
+    """Where a membership of an umbrella stands: said by one of the two, confirmed by the other, or over."""
+
+    CLAIMED = "claimed", _l("waiting to be confirmed")
+    CONFIRMED = "confirmed", _l("confirmed")
+    ENDED = "ended", _l("ended")
+
+
 _MEMBER_FOR = {
     Side.CITY: _l("member of the council for the city"),
     Side.SOCIAL_ECONOMY: _l("member of the council for the social economy"),
@@ -99,6 +135,7 @@ class Party(Model):
     form: Mapped[Form | None] = mapped_column(choice(Form))
     is_umbrella: Mapped[bool] = mapped_column(default=False)
     represents: Mapped[int | None]  #: how many member organisations an umbrella says it has
+    size_band: Mapped[SizeBand | None] = mapped_column(choice(SizeBand, checked=False))
     created_at: Mapped[Moment]
     ended_on: Mapped[date | None]  #: dormant since
 
@@ -108,6 +145,72 @@ class Party(Model):
     def kind_label(self) -> object:
         """What it is, in words: organisation, umbrella organisation, the city, the council."""
         return _l("umbrella organisation") if self.is_umbrella else self.kind.label
+
+
+class PartyField(Model):
+    """A field that an organisation works in."""
+
+    __tablename__ = "party_field"
+    __table_args__ = (Index("ix_party_field_field", "field"),)
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), primary_key=True)
+    field: Mapped[Field] = mapped_column(choice(Field), primary_key=True)
+
+
+class UmbrellaMembership(Model):
+    """An organisation belongs to an umbrella: it counts when both have said so."""
+
+    __tablename__ = "umbrella_membership"
+    __table_args__ = (
+        partial_index(
+            "uq_umbrella_membership", "umbrella_id", "member_id", unique=True,
+            where="state <> 'ended'",
+        ),
+        Index("ix_umbrella_membership_member_id", "member_id"),
+    )  # fmt: skip
+
+    id: Mapped[Key]
+    umbrella_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    state: Mapped[UmbrellaState] = mapped_column(choice(UmbrellaState))
+    claimed_by_id: Mapped[int] = mapped_column(
+        ForeignKey("party.id")
+    )  #: which of the two said it first
+    claimed_at: Mapped[Moment]
+    confirmed_at: Mapped[Moment | None]
+    ended_at: Mapped[Moment | None]
+
+    umbrella: Mapped[Party] = relationship(foreign_keys=[umbrella_id])
+    member: Mapped[Party] = relationship(foreign_keys=[member_id])
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A membership of an umbrella, seen from one of the two."""
+
+    held: UmbrellaMembership
+    party: Party
+
+    @property
+    def is_member(self) -> bool:
+        """Whether this side is the member; else it is the umbrella."""
+        return self.held.member_id == self.party.id
+
+    @property
+    def other(self) -> Party:
+        """The other one of the two."""
+        return self.held.umbrella if self.is_member else self.held.member
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether both have said so."""
+        return self.held.state is UmbrellaState.CONFIRMED
+
+    @property
+    def waits_here(self) -> bool:
+        """Whether it waits for this side to say so too."""
+        claimed = self.held.state is UmbrellaState.CLAIMED
+        return claimed and self.held.claimed_by_id != self.party.id
 
 
 class Membership(Model):

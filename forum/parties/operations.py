@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.models import Person, SignInSession
@@ -15,7 +15,22 @@ from forum.core.db import db
 from forum.core.events import record
 from forum.districts.models import District
 from forum.parties import actions, queries
-from forum.parties.models import ROLES, BodyKind, Form, Membership, Party, PartyKind, Role, Side
+from forum.parties.models import (
+    ROLES,
+    BodyKind,
+    Field,
+    Form,
+    Membership,
+    Party,
+    PartyField,
+    PartyKind,
+    Role,
+    Side,
+    SizeBand,
+    Tie,
+    UmbrellaMembership,
+    UmbrellaState,
+)
 
 #: Parts of addresses that mean something else below /organisationer.
 RESERVED = frozenset({"staden"})
@@ -129,6 +144,28 @@ def edit(
     party.body_kind, party.form = body_kind, form
     party.is_umbrella, party.represents = is_umbrella, represents if is_umbrella else None
     record(actions.EDIT, actor, party)
+    return party
+
+
+def describe(
+    actor: Actor,
+    party: Party,
+    *,
+    about: str = "",
+    email: str = "",
+    district_ids: Collection[int] = (),
+    fields: Collection[Field] = (),
+    size_band: SizeBand | None = None,
+) -> Party:
+    """What an organisation says of itself. The size is its own word, and is read by no rule and no list."""
+    db.session.execute(select(Party.id).where(Party.id == party.id).with_for_update(key_share=True))
+    require(actions.DESCRIBE, actor, party)
+    _fill(party, about, email, district_ids, party.ended_on)
+    party.size_band = size_band
+    db.session.execute(delete(PartyField).where(PartyField.party_id == party.id))
+    chosen = [field for field in Field if field in fields]
+    db.session.add_all(PartyField(party_id=party.id, field=field) for field in chosen)
+    record(actions.DESCRIBE, actor, party, fields=[field.value for field in chosen])
     return party
 
 
@@ -260,3 +297,66 @@ def end_mandate(actor: Actor, membership: Membership, last_day: date | None = No
         last_day=last_day.isoformat(),
     )
     return membership
+
+
+def claim(actor: Actor, by: Party, *, umbrella: Party, member: Party) -> UmbrellaMembership:
+    """One of the two says that they belong together; it counts when the other confirms it. Raises Unfit."""
+    require(actions.CLAIM, actor, by)
+    if by.id not in {umbrella.id, member.id}:
+        raise ValueError("a party speaks for itself only")
+    _check_tie("umbrella" if by.id == member.id else "member", umbrella, member)
+    said = UmbrellaMembership(
+        umbrella_id=umbrella.id,
+        member_id=member.id,
+        state=UmbrellaState.CLAIMED,
+        claimed_by_id=by.id,
+        claimed_at=clock.now(),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(said)
+    except IntegrityError:
+        field = "umbrella" if by.id == member.id else "member"
+        raise Unfit(field, _l("That is said already.")) from None
+    record(actions.CLAIM, actor, said, umbrella=umbrella.id, member=member.id, by=by.id)
+    return said
+
+
+def _check_tie(field: str, umbrella: Party, member: Party) -> None:
+    """Raise Unfit unless two organisations can belong together so."""
+    if umbrella.id == member.id:
+        raise Unfit(field, _l("An organisation is no member of itself."))
+    for party in (umbrella, member):
+        if party.kind is not PartyKind.ORGANISATION:
+            raise Unfit(
+                field, _l("Only organisations are members of umbrellas, not parts of the city.")
+            )
+        if party.ended_on is not None and party.ended_on <= clock.today():
+            raise Unfit(field, _l("%(name)s is no longer active.") % {"name": party.name})
+    if not umbrella.is_umbrella:
+        raise Unfit(field, _l("%(name)s is no umbrella organisation.") % {"name": umbrella.name})
+
+
+def _lock_tie(tie: Tie) -> None:
+    """Hold a membership of an umbrella, and read it afresh."""
+    held = select(UmbrellaMembership.id).where(UmbrellaMembership.id == tie.held.id)
+    db.session.execute(held.with_for_update())
+    db.session.refresh(tie.held)
+
+
+def confirm(actor: Actor, tie: Tie) -> UmbrellaMembership:
+    """The other one of the two says so too: from now on it counts."""
+    _lock_tie(tie)
+    require(actions.CONFIRM, actor, tie)
+    tie.held.state, tie.held.confirmed_at = UmbrellaState.CONFIRMED, clock.now()
+    record(actions.CONFIRM, actor, tie.held, by=tie.party.id)
+    return tie.held
+
+
+def end_tie(actor: Actor, tie: Tie) -> UmbrellaMembership:
+    """One of the two ends it. What was only said is taken back, or denied."""
+    _lock_tie(tie)
+    require(actions.END_TIE, actor, tie)
+    tie.held.state, tie.held.ended_at = UmbrellaState.ENDED, clock.now()
+    record(actions.END_TIE, actor, tie.held, by=tie.party.id)
+    return tie.held

@@ -1,19 +1,30 @@
 """Reading parties and memberships; and who the present actor is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask_login import current_user
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from forum.accounts.models import Person
 from forum.core import clock, text
 from forum.core.access import ANONYMOUS, Actor, Mandate
 from forum.core.db import db
 from forum.districts.models import District
-from forum.parties.models import SPEAKING, Membership, Party, PartyKind, Role
+from forum.parties.models import (
+    SPEAKING,
+    Field,
+    Membership,
+    Party,
+    PartyField,
+    PartyKind,
+    Role,
+    Tie,
+    UmbrellaMembership,
+    UmbrellaState,
+)
 
 PAGE_SIZE = 100
 MAX_PAGE = 10_000
@@ -122,6 +133,119 @@ def works_in(place: District) -> ColumnElement[bool]:
     return or_(Party.districts.any(District.id.in_(near)), ~Party.districts.any())
 
 
+def in_fields(fields: Collection[Field]) -> ColumnElement[bool]:
+    """Parties that work in any of these fields."""
+    return Party.id.in_(select(PartyField.party_id).where(PartyField.field.in_(fields)))
+
+
+def fields_of(party_ids: Collection[int]) -> dict[int, list[Field]]:
+    """The fields that each of some parties works in, in the order of the fields; one query."""
+    rows = db.session.execute(
+        select(PartyField.party_id, PartyField.field).where(PartyField.party_id.in_(party_ids))
+    )
+    said = {(row.party_id, row.field) for row in rows}
+    return {key: [field for field in Field if (key, field) in said] for key in party_ids}
+
+
+def field_named(name: str | None) -> Field | None:
+    """A field as an address names it; None for what is no field."""
+    return next((field for field in Field if field.value == name), None)
+
+
+def _together() -> ColumnElement[bool]:
+    """Memberships of umbrellas that both have said, where the umbrella is one still."""
+    umbrella = aliased(Party)
+    is_one = select(umbrella.id).where(umbrella.is_umbrella)
+    return and_(
+        UmbrellaMembership.state == UmbrellaState.CONFIRMED,
+        UmbrellaMembership.umbrella_id.in_(is_one),
+    )
+
+
+def members_of(umbrella_id: int) -> Sequence[Party]:
+    """The active organisations that are confirmed members of an umbrella, by name."""
+    held = select(UmbrellaMembership.member_id).where(
+        UmbrellaMembership.umbrella_id == umbrella_id, _together()
+    )
+    return _by_name(Party.id.in_(held))
+
+
+def umbrellas_of(party_id: int) -> Sequence[Party]:
+    """The active umbrellas that an organisation is a confirmed member of, by name."""
+    held = select(UmbrellaMembership.umbrella_id).where(
+        UmbrellaMembership.member_id == party_id, _together()
+    )
+    return _by_name(Party.id.in_(held))
+
+
+def umbrellas() -> Sequence[Party]:
+    """Every active umbrella, by name."""
+    return _by_name(Party.is_umbrella.is_(True))
+
+
+def _by_name(*wanted: ColumnElement[bool]) -> Sequence[Party]:
+    return db.session.scalars(
+        select(Party).where(*wanted, _is_awake()).order_by(Party.sort_key, Party.id)
+    ).all()
+
+
+def _ties() -> Select[UmbrellaMembership]:
+    return select(UmbrellaMembership).options(
+        joinedload(UmbrellaMembership.umbrella), joinedload(UmbrellaMembership.member)
+    )
+
+
+def ties_of(party: Party) -> list[Tie]:
+    """Every membership of an umbrella that a party has, or waits for, on either side; by name."""
+    mine = or_(UmbrellaMembership.umbrella_id == party.id, UmbrellaMembership.member_id == party.id)
+    statement = _ties().where(mine, UmbrellaMembership.state != UmbrellaState.ENDED)
+    found = [Tie(held, party) for held in db.session.scalars(statement)]
+    return sorted(found, key=lambda tie: (tie.other.sort_key, tie.held.id))
+
+
+def tie(slug: str, number: int) -> Tie | None:
+    """One membership of an umbrella, seen from one of the two; the pair must fit together."""
+    held = db.session.scalar(_ties().where(UmbrellaMembership.id == number))
+    if held is None:
+        return None
+    both = (held.umbrella, held.member)
+    return next((Tie(held, party) for party in both if party.slug == slug), None)
+
+
+def waiting_for(actor: Actor) -> list[Tie]:
+    """What others have said of the organisations that the actor represents, and that waits for a yes."""
+    own = [held.party_id for held in actor.mandates if held.role == Role.REPRESENTATIVE]
+    statement = _ties().where(
+        UmbrellaMembership.state == UmbrellaState.CLAIMED,
+        or_(UmbrellaMembership.umbrella_id.in_(own), UmbrellaMembership.member_id.in_(own)),
+    )
+    ties = [
+        Tie(held, party)
+        for held in (db.session.scalars(statement.order_by(UmbrellaMembership.id)) if own else ())
+        for party in (held.umbrella, held.member)
+        if party.id in own
+    ]
+    return [tie for tie in ties if tie.waits_here]
+
+
+def representatives(party_ids: Collection[int]) -> dict[int, list[int]]:
+    """The people who represent each of some parties today, by their ids; one query."""
+    rows = db.session.execute(
+        select(Membership.party_id, Membership.person_id)
+        .where(
+            Membership.party_id.in_(party_ids),
+            Membership.role == Role.REPRESENTATIVE,
+            is_active(),
+        )
+        .order_by(Membership.person_id)
+    )
+    found: dict[int, list[int]] = {key: [] for key in party_ids}
+    for row in rows:
+        if row.person_id not in found[row.party_id]:
+            found[row.party_id].append(row.person_id)
+    return found
+
+
 @dataclass(frozen=True)
 class Listed:
     """One page of an alphabetical list of parties, each with its places."""
@@ -139,7 +263,12 @@ def page_number(asked: str | None) -> int:
 
 
 def listed(
-    kind: PartyKind, *, place: District | None = None, number: int = 1, dormant: bool = False
+    kind: PartyKind,
+    *,
+    place: District | None = None,
+    field: Field | None = None,
+    number: int = 1,
+    dormant: bool = False,
 ) -> Listed:
     """Parties of a kind in the order of the alphabet. Nothing else about them sorts or filters."""
     wanted = [Party.kind == kind]
@@ -147,6 +276,8 @@ def listed(
         wanted.append(_is_awake())
     if place is not None:
         wanted.append(works_in(place))
+    if field is not None:
+        wanted.append(in_fields([field]))
     count = db.session.scalar(select(func.count()).select_from(Party).where(*wanted)) or 0
     pages = max(1, -(-count // PAGE_SIZE))
     number = min(number, pages)
