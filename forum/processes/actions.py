@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from forum.core.access import Action, Touches
 
 CREATE = Action("process:create", _l("Open a new consultation"), touches=Touches.NOTHING)
+COPY = Action("process:copy", _l("Copy a consultation to a new draft"), touches=Touches.NOTHING)
 DRAFT = Action("process:draft", _l("Work on a draft"), touches=Touches.NOTHING)
 PUBLISH = Action(
     "process:open", _l("Publish a consultation"), _l("%(who)s opened the consultation"), tells=True

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectMultipleField, ValidationError
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -51,6 +51,15 @@ class Checkboxes(SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
         """Refuse what the list does not have, in words of ours."""
         if not set(self.data or ()) <= {choice[0] for choice in self.iter_choices()}:
+            raise ValidationError(_NOT_LISTED)
+
+
+class Choice(SelectField):
+    """One of a short list."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what the list does not have, in words of ours."""
+        if self.data not in {choice[0] for choice in self.iter_choices()}:
             raise ValidationError(_NOT_LISTED)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -15,61 +14,29 @@ from forum.core.access import Actor, Words
 from forum.core.events import Event
 from forum.matters import history, kinds
 from forum.matters.kinds import Kind
-from forum.processes import actions, policy, queries
+from forum.parties.models import Field
+from forum.processes import actions, earliness, now, policy, queries
+from forum.processes.days import lasts
+from forum.processes.earliness import Earliness
 from forum.processes.models import (
-    TAKES_PART,
     NoteKind,
     Participation,
     PlanningProcess,
+    Precision,
     ProcessNote,
     ProcessState,
+    RoundKind,
     Stage,
     StageKey,
     StageState,
+    label_of,
 )
+from forum.processes.queries import Changes
 from forum.web.filters import day
 
 HISTORY = 5
 SOON = 14  # days
 
-#: What people can do in each stage, with and without a last day, and what becomes of it.
-NOW: dict[StageKey, tuple[Words, Words, Words]] = {
-    StageKey.MAPPING: (
-        _l("Say what is needed, by %(date)s"),
-        _l("Say what is needed"),
-        _l("Needs, obstacles and ideas that are written now become the base of what is planned."),
-    ),
-    StageKey.EARLY_DIALOGUE: (
-        _l("Take part in the dialogue, by %(date)s"),
-        _l("Take part in the dialogue"),
-        _l("Different ways are weighed now, before there is a proposal."),
-    ),
-    StageKey.PROPOSAL: (
-        _l("Say what should change in the drafts, by %(date)s"),
-        _l("Say what should change in the drafts"),
-        _l("The proposal is being written. Read the documents, ask, and say what is missing."),
-    ),
-    StageKey.CONSULTATION: (
-        _l("Say what you think of the proposal, by %(date)s"),
-        _l("Say what you think of the proposal"),
-        _l("Say what you are for and against, and why. Anyone may answer, invited or not."),
-    ),
-    StageKey.DECISION: (
-        _l("Read what is to be decided"),
-        _l("Read what is to be decided"),
-        _l("What has been said here is part of the material. Ask if something is unclear."),
-    ),
-    StageKey.IMPLEMENTATION: (
-        _l("Follow how it is carried out"),
-        _l("Follow how it is carried out"),
-        _l("Say if something stands in the way, or does not turn out as it was meant."),
-    ),
-    StageKey.FOLLOW_UP: (
-        _l("Say how it turned out, by %(date)s"),
-        _l("Say how it turned out"),
-        _l("What is learnt is published when the stage ends."),
-    ),
-}
 #: What each level of participation means.
 LEVELS: dict[Participation, Words] = {
     Participation.INFORMATION: _l("The city tells what it does. Questions are answered."),
@@ -121,6 +88,9 @@ class Shown:
     outcomes: list[Outcome]
     turned: ProcessNote | None
     level: Words
+    fields: Sequence[Field]
+    changes: Changes
+    early: Earliness | None
     is_preview: bool
 
     @property
@@ -134,6 +104,12 @@ class Shown:
         return self.current is not None and self.current.starts_on > clock.today()
 
     @property
+    def may_lose_appeal(self) -> bool:
+        """Whether a formal round is left in which who gives no views can lose the right to appeal."""
+        left = self.formal is not None and self.formal.ends_on >= clock.today()
+        return left and self.formal is not None and self.formal.round_kind != RoundKind.PROGRAMME
+
+    @property
     def heading(self) -> str:
         """What people can do now, in a few words."""
         if self.current is None:
@@ -141,60 +117,74 @@ class Shown:
         if self.is_coming:
             starts = day(self.current.starts_on)
             return str(_("%(stage)s begins on %(date)s", stage=self.current.name, date=starts))
-        dated, undated, _why = NOW[self.current.key]
-        if self.is_over:
-            return str(undated)
-        return str(dated) % {"date": day(self.current.ends_on)}
+        here = now.of(self.current)
+        if self.is_over or self.current.ends_precision == Precision.QUARTER:
+            return str(here.undated)
+        return str(here.dated) % {"date": day(self.current.ends_on)}
 
     @property
     def meaning(self) -> Words:
-        """What becomes of what people do now."""
-        return NOW[self.current.key][2] if self.current is not None else ""
+        """What it is for that people do now."""
+        return now.of(self.current).meaning if self.current is not None else ""
 
-
-def span(starts_on: date, ends_on: date) -> str:
-    """From a day to a day, with a year only where one is needed."""
-    if starts_on == ends_on:
-        return day(ends_on)
-    if starts_on.year == ends_on.year:
-        return f"{day(starts_on, year=False)} – {day(ends_on)}"
-    return f"{day(starts_on, year=True)} – {day(ends_on, year=True)}"
+    @property
+    def comes_of_it(self) -> Words:
+        """What becomes of it when the stage ends."""
+        return now.of(self.current).ends if self.current is not None else ""
 
 
 def shown(process: PlanningProcess, *, preview: bool = False) -> Shown:
     """What the page shows; before publication as it will be seen after it."""
     stages = queries.stages(process)
     notes = [] if preview else queries.notes(process)
-    now = (stages[0] if stages else None) if preview else queries.current(stages)
-    first = now.position if now is not None else 0
+    here = (stages[0] if stages else None) if preview else queries.current(stages)
     told = [_outcome(stage, notes) for stage in stages]
     outcomes = [one for one in told if one.stage.feedback_html or one.notes]
     anchored = {one.stage.id for one in outcomes}
     turn = _TURNS.get(ProcessState(process.state))
     return Shown(
-        stages=[_line(stage, now, stage.id in anchored) for stage in stages],
-        current=now,
-        following=next(
-            (one for one in stages if one.position > first and one.state == StageState.PLANNED),
-            None,
-        ),
-        formal=next((one for one in stages if one.key == StageKey.CONSULTATION), None),
+        stages=[_line(stage, here, stage.id in anchored) for stage in stages],
+        current=here,
+        following=_next(stages, here),
+        formal=_formal(stages, here),
         outcomes=outcomes,
         turned=next((note for note in reversed(notes) if note.kind == turn), None),
         level=LEVELS[process.participation] if process.participation else "",
+        fields=queries.fields(process),
+        changes=Changes(0, None) if preview else queries.changes(process),
+        early=earliness.of(process, stages),
         is_preview=preview,
     )
 
 
+def _next(stages: Sequence[Stage], here: Stage | None) -> Stage | None:
+    """The stage that comes after this one."""
+    first = here.position if here is not None else 0
+    planned = (one for one in stages if one.state == StageState.PLANNED)
+    return next((one for one in planned if one.position > first), None)
+
+
+def _formal(stages: Sequence[Stage], here: Stage | None) -> Stage | None:
+    """The formal round that matters most: the one that goes on, else the next one, else the last."""
+    rounds = [
+        one
+        for one in stages
+        if one.key == StageKey.CONSULTATION and one.state != StageState.SKIPPED
+    ]
+    if here in rounds:
+        return here
+    return _next(rounds, here) or (rounds[-1] if rounds else None)
+
+
 def _outcome(stage: Stage, notes: Sequence[ProcessNote]) -> Outcome:
     about = [note for note in notes if note.stage_id == stage.id]
-    return Outcome(stage, span(stage.starts_on, stage.ends_on), about)
+    return Outcome(stage, lasts(stage), about)
 
 
-def _line(stage: Stage, now: Stage | None, has_outcome: bool) -> StageLine:
-    state = StageState.CURRENT if stage is now else stage.state
+def _line(stage: Stage, here: Stage | None, has_outcome: bool) -> StageLine:
+    state = StageState.CURRENT if stage is here else stage.state
     url = f"#skede-{stage.position}" if has_outcome else None
-    return StageLine(stage.name, span(stage.starts_on, stage.ends_on), state.value, url)
+    return StageLine(stage.name, lasts(stage), state.value, url)
 
 
 def context(process: PlanningProcess, actor: Actor) -> dict[str, Any]:
@@ -219,12 +209,19 @@ def _when(process: PlanningProcess, stage: Stage | None) -> Words:
         return str(_("Ended on %(date)s", date=day(process.closed_at)))
     if stage is None or process.state == ProcessState.PAUSED:
         return stage.name if stage is not None else ""
+    return _when_open(stage)
+
+
+def _when_open(stage: Stage) -> Words:
+    """The date that matters most while a stage goes on."""
+    if Precision.QUARTER in {stage.starts_precision, stage.ends_precision}:
+        return str(_("%(stage)s, %(days)s", stage=stage.name, days=lasts(stage)))
     left = clock.days_until(stage.ends_on)
     if clock.days_until(stage.starts_on) > 0:
         return str(_("%(stage)s from %(date)s", stage=stage.name, date=day(stage.starts_on)))
     if left < 0:
         return str(_("%(stage)s has ended", stage=stage.name))
-    if stage.key in TAKES_PART and left <= SOON:
+    if stage.takes_part and left <= SOON:
         if left == 0:
             return str(_("%(stage)s closes today", stage=stage.name))
         return str(
@@ -248,6 +245,14 @@ def _to_stage(event: Event) -> str:
     return url_for("matters.show", reference=event.data["reference"], _anchor="skeden")
 
 
+def _to_version(event: Event) -> str | None:
+    """The place that tells what was changed, where a version was made of it."""
+    if "version" not in event.data:
+        return None
+    number, reference = event.data["version"], event.data["reference"]
+    return url_for("processes.versions", reference=reference, _anchor=f"version-{number}")
+
+
 def register() -> None:
     """Make the kind known."""
     kinds.register(
@@ -259,6 +264,8 @@ def register() -> None:
             draft_url=draft_url,
         )
     )
-    history.say("stage", lambda key: StageKey(key).label)
+    history.say("stage", label_of)
     history.link(actions.ADVANCE, _to_stage)
     history.link(actions.GO_BACK, _to_stage)
+    history.link(actions.REVISE, _to_version)
+    history.link(actions.RESCHEDULE, _to_version)

@@ -1,9 +1,19 @@
 """Planning processes: their stages, and what in them can be influenced."""
 
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Person
@@ -67,6 +77,31 @@ class StageState(Worded):
     SKIPPED = "skipped", _l("skipped")
 
 
+class RoundKind(Worded):
+    """What kind of round a formal consultation is."""
+
+    PROGRAMME = "programme", _l("Programme consultation")
+    PLAN = "plan", _l("Consultation on the plan")
+    PUBLIC_REVIEW = "public_review", _l("Public review")
+    REFERRAL = "referral", _l("Referral")
+
+
+class Precision(Worded):
+    """How exactly a day of the plan is known."""
+
+    DAY = "day", _l("day")
+    QUARTER = "quarter", _l("quarter")
+
+
+class ProcessType(Worded):
+    """From which kind of stage plan a process begins."""
+
+    DETAILED_PLAN = "detailed_plan", _l("Detailed plan")
+    SOCIAL = "social", _l("Social and welfare planning")
+    BUDGET = "budget", _l("Budget and direction")
+    OWN = "own", _l("Own plan")
+
+
 class NoteKind(Worded):
     """What a public reason explains."""
 
@@ -106,6 +141,16 @@ class PlanningProcess(Matter):
     is_pbl: Mapped[bool] = mapped_column(default=False)  #: under the Planning and Building Act
     external_channel_url: Mapped[str | None] = mapped_column(String(500))
     late_start_reason: Mapped[str | None] = mapped_column(String(1000))
+    process_type: Mapped[ProcessType] = mapped_column(
+        choice(ProcessType, checked=False), default=ProcessType.OWN, server_default="own"
+    )
+    begun_on: Mapped[date | None]  #: when the work began inside the city
+    opened_in: Mapped[StageKey | None] = mapped_column(
+        choice(StageKey, checked=False)
+    )  #: first public stage
+    #: Whether it changes the conditions of organisations; then a political body that decides is named.
+    affects_conditions: Mapped[bool] = mapped_column(default=False, server_default=false())
+    decided_by: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
 
     @property
     def kind_label(self) -> Words:
@@ -125,6 +170,16 @@ class PlanningProcess(Matter):
         return {self.party_id}
 
 
+def name_of(key: StageKey, round_kind: RoundKind | None, round_name: str = "") -> Words:
+    """What a stage is called: a round by its own name or its kind, another stage by its key."""
+    return round_name or (round_kind.label if round_kind is not None else key.label)
+
+
+def label_of(said: str) -> Words:
+    """What a stage that the log names is called."""
+    return (RoundKind(said) if said in set(RoundKind) else StageKey(said)).label
+
+
 class Stage(Model):
     """A dated part of a process. Days are local and both included."""
 
@@ -137,7 +192,7 @@ class Stage(Model):
 
     id: Mapped[Key]
     process_id: Mapped[int] = mapped_column(ForeignKey("planning_process.id"))
-    position: Mapped[int]
+    position: Mapped[int]  #: its place in the fixed order of nine, see plan.PLACES
     key: Mapped[StageKey] = mapped_column(choice(StageKey))
     round_name: Mapped[str] = mapped_column(String(60), default="")
     starts_on: Mapped[date]
@@ -145,13 +200,64 @@ class Stage(Model):
     state: Mapped[StageState] = mapped_column(choice(StageState), default=StageState.PLANNED)
     feedback: Mapped[str] = mapped_column(Text, default="")  #: what we heard, what we do, why
     feedback_html: Mapped[str] = mapped_column(Text, default="")
+    round_kind: Mapped[RoundKind | None] = mapped_column(choice(RoundKind, checked=False))
+    starts_precision: Mapped[Precision] = mapped_column(
+        choice(Precision, checked=False), default=Precision.DAY, server_default="day"
+    )
+    ends_precision: Mapped[Precision] = mapped_column(
+        choice(Precision, checked=False), default=Precision.DAY, server_default="day"
+    )
+    #: How often its dates have been changed since publication: the SEQUENCE of its calendar entry.
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
 
     process: Mapped[PlanningProcess] = relationship()
 
     @property
     def name(self) -> Words:
         """What the stage is called on the page."""
-        return self.round_name or self.key.label
+        return name_of(self.key, self.round_kind, self.round_name)
+
+    @property
+    def said(self) -> str:
+        """How the log names it, see `label_of`."""
+        return str(self.round_kind or self.key)
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether its last day is a promise to those who take part."""
+        return self.key in TAKES_PART
+
+
+#: The texts whose change makes a new version, in the order of the page.
+VERSIONED = (
+    "title",
+    "summary",
+    "influenceable",
+    "not_influenceable",
+    "participation",
+    "description",
+)
+
+
+class ProcessVersion(Model):
+    """What a published process said from a moment on. The first version is what was published."""
+
+    __tablename__ = "process_version"
+    __table_args__ = (UniqueConstraint("process_id", "version"),)
+
+    id: Mapped[Key]
+    process_id: Mapped[int] = mapped_column(ForeignKey("planning_process.id"))
+    version: Mapped[int]
+    #: By the name of the field, as written; under "dates" what the dates changed in it were and are.
+    texts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(1000), default="")  #: why it was changed, plain text
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    written_at: Mapped[Moment]
+
+    process: Mapped[PlanningProcess] = relationship()
+    person: Mapped[Person] = relationship()
+    party: Mapped[Party] = relationship()
 
 
 class ProcessNote(Model):

@@ -1,21 +1,19 @@
-"""Who may open and lead a planning process, and what must be there before a step is taken."""
+"""Who may open, copy and lead a planning process, and what must be written before a step is taken."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from forum.core import clock
 from forum.core.access import HIDDEN, SIGN_IN, YES, Actor, Verdict, Words, no, rule
 from forum.matters.policy import may_work_on
 from forum.parties.models import Party, PartyKind, Role
 from forum.processes import actions
 from forum.processes.models import (
-    EARLY,
     NEEDS_FEEDBACK,
     TAKES_PART,
     PlanningProcess,
+    Precision,
     ProcessState,
     Stage,
     StageKey,
@@ -50,6 +48,14 @@ def create(actor: Actor, party: Party | None = None) -> Verdict:
     if party is not None and party.id not in own:
         return no(_l("You can only open consultations for a unit that you work for."))
     return YES
+
+
+@rule(actions.COPY)
+def copy(actor: Actor, process: PlanningProcess) -> Verdict:
+    """Officers of city units: a draft of their own unit, or what is published."""
+    if not process.is_public and not may_work_on(actor, process):
+        return HIDDEN
+    return create(actor)
 
 
 @rule(actions.DRAFT)
@@ -147,51 +153,6 @@ def cancel(actor: Actor, process: PlanningProcess) -> Verdict:
     return _lead(actor, process, ProcessState.OPEN, ProcessState.PAUSED)
 
 
-def missing(process: PlanningProcess, stages: Sequence[Stage]) -> list[tuple[str, Words]]:
-    """What a process needs before it can be published: the form's field, and what is missing, in words."""
-    needed: list[tuple[str, bool, Words]] = [
-        ("title", bool(process.title), _l("a title")),
-        ("summary", bool(process.summary), _l("a summary")),
-        ("citywide", process.citywide or bool(process.districts), _l("an area, or the whole city")),
-        ("influenceable", bool(process.influenceable), _l("what can be influenced")),
-        ("not_influenceable", bool(process.not_influenceable), _l("what cannot be influenced")),
-        ("participation", process.participation is not None, _l("the level of participation")),
-        ("contact_name", bool(process.contact_name), _l("a contact person")),
-        (
-            "contact_email",
-            bool(process.contact_email or process.contact_phone),
-            _l("an address or a telephone number to the contact person"),
-        ),
-        (
-            "case_number",
-            bool(process.case_number) or process.case_pending,
-            _l("a case number, or that the case is not registered yet"),
-        ),
-        (
-            "external_channel_url",
-            bool(process.external_channel_url) or not process.is_pbl,
-            _l("the address of the service where formal views are given"),
-        ),
-        ("stages", bool(stages), _l("a plan with at least one stage")),
-        (
-            "stages",
-            not stages or stages[0].ends_on >= clock.today(),
-            _l("a first stage that is not over already"),
-        ),
-        (
-            "late_start_reason",
-            bool(process.late_start_reason) or not starts_late(stages),
-            _l("why the consultation starts later than with needs mapping or early dialogue"),
-        ),
-    ]
-    return [(field, words) for field, there, words in needed if not there]
-
-
-def starts_late(stages: Sequence[Any]) -> bool:
-    """Whether the first public stage is neither needs mapping nor early dialogue."""
-    return bool(stages) and stages[0].key not in EARLY
-
-
 def may_leave(stage: Stage | None, today: date) -> Verdict:
     """Whether a stage can be left today: the last day of a formal consultation is a promise."""
     if stage is not None and stage.key == StageKey.CONSULTATION and today <= stage.ends_on:
@@ -214,26 +175,51 @@ def may_close(stages: Sequence[Stage]) -> Verdict:
 
 
 def demands(
-    stages: Sequence[Stage], current: Stage | None, to: Stage | None, today: date
+    stages: Sequence[Stage],
+    current: Stage | None,
+    to: Stage | None,
+    today: date,
+    *,
+    answered: bool = False,
 ) -> dict[str, Words]:
-    """What must be written to leave the current stage, for another or (None) for good: field and words."""
+    """What must be written to leave the current stage, for another or (None) for good: field and words.
+
+    `answered` when what was heard is published already. Who goes back owes no more than the reason.
+    """
     needed: dict[str, Words] = {}
-    if current is not None and current.key in NEEDS_FEEDBACK:
+    owes = current is not None and current.key in NEEDS_FEEDBACK and not answered
+    if owes and not goes_back(current, to):
         needed["feedback"] = _l(
             "Write what you heard, what you will do and why, before the stage is left."
         )
+    if to is None:
+        return needed
     for field, words in (
-        ("reason", to is not None and _why(stages, current, to, today)),
-        ("ends_on", to is not None and to.ends_on < today and _l("Write a new last day.")),
+        ("reason", _why(stages, current, to, today)),
+        ("ends_on", _when(to, today)),
     ):
         if words:
             needed[field] = words
     return needed
 
 
+def goes_back(current: Stage | None, to: Stage | None) -> bool:
+    """Whether the way from one stage to the other is backwards."""
+    return current is not None and to is not None and to.position < current.position
+
+
+def _when(to: Stage, today: date) -> Words | None:
+    """Whether a new last day must be written, and why."""
+    if to.ends_on < today:
+        return _l("Write a new last day.")
+    if to.ends_precision == Precision.QUARTER and to.takes_part:
+        return _l("The plan says only the quarter. Write the last day.")
+    return None
+
+
 def _why(stages: Sequence[Stage], current: Stage | None, to: Stage, today: date) -> Words | None:
     """What the public reason for a move must explain, if anything."""
-    if current is not None and to.position < current.position:
+    if goes_back(current, to):
         return _l("Write why you go back to an earlier stage.")
     if skipped(stages, current, to):
         return _l("Write why a stage is skipped.")

@@ -3,21 +3,25 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, tuple_
+from sqlalchemy.orm import joinedload
 
 from forum.core import clock
 from forum.core.access import Actor
 from forum.core.db import db
+from forum.core.paging import Page, page
 from forum.matters import queries as matters
+from forum.matters.models import MatterField
 from forum.matters.queries import MatterRow
-from forum.parties.models import Party
+from forum.parties.models import Field, Party
 from forum.processes.models import (
     PlanningProcess,
     ProcessNote,
     ProcessState,
+    ProcessVersion,
     Stage,
     StageState,
 )
@@ -25,6 +29,8 @@ from forum.processes.policy import units
 
 LIST_PAGE = 20
 DRAFTS = 50
+VERSIONS_PAGE = 10
+COPYABLE = 8
 _KEY = re.compile(r"([0-3])\.([0-9]{1,7})\.(-?[0-9]{1,15})")
 _LAST = date(9999, 12, 31)
 
@@ -48,6 +54,16 @@ def stages(process: PlanningProcess) -> Sequence[Stage]:
     ).all()
 
 
+def stage(reference: str, position: int) -> Stage | None:
+    """One stage of a published process, by its place in it."""
+    return db.session.scalar(
+        select(Stage)
+        .join(PlanningProcess, PlanningProcess.id == Stage.process_id)
+        .where(PlanningProcess.reference == reference.upper(), Stage.position == position)
+        .options(joinedload(Stage.process).joinedload(PlanningProcess.party))
+    )
+
+
 def current(stages_of_one: Sequence[Stage]) -> Stage | None:
     """The stage that a process is in."""
     return next((stage for stage in stages_of_one if stage.state == StageState.CURRENT), None)
@@ -66,6 +82,65 @@ def notes(process: PlanningProcess) -> Sequence[ProcessNote]:
     """The public reasons given in a process, oldest first."""
     return db.session.scalars(
         select(ProcessNote).where(ProcessNote.process_id == process.id).order_by(ProcessNote.id)
+    ).all()
+
+
+def fields(process: PlanningProcess) -> Sequence[Field]:
+    """The fields of work that a process is about, in the order of the list of fields."""
+    found = set(
+        db.session.scalars(select(MatterField.field).where(MatterField.matter_id == process.id))
+    )
+    return [field for field in Field if field in found]
+
+
+def last_version(process: PlanningProcess) -> int:
+    """The number of the latest version; 0 when there is none."""
+    number = func.max(ProcessVersion.version)
+    return db.session.scalar(select(number).where(ProcessVersion.process_id == process.id)) or 0
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How often a process has been changed since it was published, and when last."""
+
+    count: int
+    last_at: datetime | None
+
+
+def changes(process: PlanningProcess) -> Changes:
+    """How often it has been changed: one query."""
+    since = select(func.count(), func.max(ProcessVersion.written_at)).where(
+        ProcessVersion.process_id == process.id, ProcessVersion.version > 1
+    )
+    return Changes(*db.session.execute(since).one())
+
+
+def versions(process: PlanningProcess, after: int | None = None) -> Page[ProcessVersion]:
+    """A page of versions, the newest first, with who wrote them."""
+    statement = (
+        select(ProcessVersion)
+        .where(ProcessVersion.process_id == process.id)
+        .options(joinedload(ProcessVersion.person), joinedload(ProcessVersion.party))
+    )
+    return page(statement, ProcessVersion.version, after=after, size=VERSIONS_PAGE, descending=True)
+
+
+def version(process: PlanningProcess, number: int) -> ProcessVersion | None:
+    """One version of a process."""
+    return db.session.scalar(
+        select(ProcessVersion).where(
+            ProcessVersion.process_id == process.id, ProcessVersion.version == number
+        )
+    )
+
+
+def copyable(actor: Actor) -> Sequence[PlanningProcess]:
+    """The latest processes of the units that the actor works for, drafts and published."""
+    return db.session.scalars(
+        select(PlanningProcess)
+        .where(PlanningProcess.party_id.in_(units(actor)))
+        .order_by(PlanningProcess.id.desc())
+        .limit(COPYABLE)
     ).all()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from forum.core import drafts
 from forum.core.db import db, transaction
 from forum.core.events import Event
-from forum.processes import operations, policy, queries
+from forum.processes import operations, queries, readiness
 from forum.processes.models import PlanningProcess, StageKey
 from tests.factories import Cast, membership
 from tests.processes import scene
@@ -77,7 +77,7 @@ def test_a_whole_draft_is_saved_and_shown_again(cast: Cast, anna: Any) -> None:
         StageKey.CONSULTATION,
     ]
     assert not process.citywide
-    assert policy.missing(process, queries.stages(process)) == []
+    assert readiness.missing(process, queries.stages(process)) == []
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_each_thing_that_publication_needs_is_missed(
     cast: Cast, without: dict[str, Any], field: str
 ) -> None:
     process = scene.draft(cast, **without)
-    missing = policy.missing(process, queries.stages(process))
+    missing = readiness.missing(process, queries.stages(process))
     assert [name for name, _words in missing] == [field]
     with pytest.raises(operations.Incomplete), transaction():
         operations.publish(cast.actor("anna"), process)
@@ -183,13 +183,13 @@ def test_each_thing_that_publication_needs_is_missed(
 )
 def test_what_may_stand_instead_is_enough(cast: Cast, instead: dict[str, Any]) -> None:
     process = scene.draft(cast, **instead)
-    assert policy.missing(process, queries.stages(process)) == []
+    assert readiness.missing(process, queries.stages(process)) == []
 
 
 def test_a_plan_is_needed_that_has_not_ended_and_begins_early_or_says_why(cast: Cast) -> None:
     def missed(stages: list[Any], **changed: Any) -> list[str]:
         process = scene.draft(cast, stages, **changed)
-        return [name for name, _words in policy.missing(process, queries.stages(process))]
+        return [name for name, _words in readiness.missing(process, queries.stages(process))]
 
     mapping = StageKey.MAPPING
     assert missed([]) == ["stages"]

@@ -12,7 +12,8 @@ MAPPING, DIALOGUE, ROUND = StageKey.MAPPING, StageKey.EARLY_DIALOGUE, StageKey.C
 
 
 def fields(*stages: Planned) -> list[tuple[StageKey, str]]:
-    return [(fault.key, fault.field) for fault in plan.faults(stages)]
+    places = plan.PLACES
+    return [(places[fault.position - 1].key, fault.field) for fault in plan.faults(stages)]
 
 
 def days(first: str, last: str, key: StageKey = MAPPING) -> Planned:
@@ -39,8 +40,8 @@ def test_stages_follow_each_other_without_overlap() -> None:
 
 
 def test_a_formal_consultation_under_three_weeks_is_warned_about() -> None:
-    assert plan.warnings([days("2027-09-01", "2027-09-21", ROUND)]) == []
-    assert len(plan.warnings([days("2027-09-01", "2027-09-20", ROUND)])) == 1
+    assert plan.round_warnings([days("2027-09-01", "2027-09-21", ROUND)]) == []
+    assert len(plan.round_warnings([days("2027-09-01", "2027-09-20", ROUND)])) == 1
     assert plan.warnings([days("2027-09-01", "2027-09-02", MAPPING)]) == []
 
 
@@ -56,7 +57,7 @@ def test_a_formal_consultation_under_three_weeks_is_warned_about() -> None:
 def test_a_formal_consultation_within_the_summer_is_warned_about(
     first: str, last: str, warned: bool
 ) -> None:
-    assert bool(plan.warnings([days(first, last, ROUND)])) is warned
+    assert bool(plan.round_warnings([days(first, last, ROUND)])) is warned
 
 
 def _stage(key: StageKey, first: str, last: str, state: StageState) -> Stage:
@@ -88,11 +89,13 @@ def _kept() -> list[Stage]:
         (days("2027-02-28", "2027-04-15", ROUND), True),
         (days("2027-03-01", "2027-03-30", ROUND), True),
         (days("2027-01-01", "2027-02-01", MAPPING), True),  # it is done
-        (days("2027-06-01", "2027-06-02", StageKey.DECISION), True),  # it has no such stage
+        (days("2027-06-01", "2027-06-02", StageKey.DECISION), False),  # a stage is added
+        (days("2027-03-15", "2027-06-02", StageKey.DECISION), True),  # before the round has ended
+        (days("2027-02-01", "2027-02-02", StageKey.DECISION), True),  # when it has passed
     ],
 )
 def test_a_published_last_day_only_moves_later(changed: Planned, refused: bool) -> None:
-    assert bool(plan.reschedule_faults(_kept(), [changed])) is refused
+    assert bool(plan.reschedule_faults(_kept(), [changed], date(2027, 2, 10))) is refused
 
 
 def test_planned_stages_make_room_for_one_that_goes_on_longer() -> None:
@@ -104,9 +107,9 @@ def test_planned_stages_make_room_for_one_that_goes_on_longer() -> None:
 
 
 def test_only_the_two_first_stages_are_early() -> None:
-    late = {key for key in StageKey if policy.starts_late([days("2027-01-01", "2027-01-02", key)])}
+    late = {key for key in StageKey if plan.starts_late([days("2027-01-01", "2027-01-02", key)])}
     assert late == set(StageKey) - {MAPPING, DIALOGUE}
-    assert not policy.starts_late([])
+    assert not plan.starts_late([])
 
 
 def test_a_formal_consultation_is_not_left_before_its_last_day_has_passed() -> None:
