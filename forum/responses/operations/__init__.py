@@ -1,0 +1,1 @@
+"""What happens with responses and with the questions of a stage, by noun."""

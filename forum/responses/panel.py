@@ -1,0 +1,51 @@
+"""What this room shows on the page of a process, and on a person's own."""
+
+from typing import Any
+
+from forum.accounts import panels as account
+from forum.core.access import Actor
+from forum.matters import panels
+from forum.matters.models import Matter
+from forum.processes.models import PlanningProcess, StageState
+from forum.responses import policy, queries
+
+MINE = 20
+
+
+def now(matter: Matter, actor: Actor) -> dict[str, Any] | None:
+    """The way to answer, while the present stage takes responses: the last day, and how many have."""
+    if not isinstance(matter, PlanningProcess) or matter.closed_at is not None:
+        return None
+    stage = next((s for s in queries.rounds(matter) if s.state == StageState.CURRENT), None)
+    if stage is None or not policy.has_begun(stage):
+        return None
+    return {
+        "process": matter,
+        "stage": stage,
+        "standing": queries.standing(actor, stage),
+        "is_late": policy.is_late(stage),
+        "asks": actor.party_id == matter.party_id,
+    }
+
+
+def published(matter: Matter, _actor: Actor) -> dict[str, Any] | None:
+    """The responses that everyone can read, stage by stage."""
+    if not isinstance(matter, PlanningProcess):
+        return None
+    found = {key: one.published for key, one in queries.counts(matter).items() if one.published}
+    if not found:
+        return None
+    stages = [stage for stage in queries.rounds(matter) if stage.id in found]
+    return {"process": matter, "rounds": [(stage, found[stage.id]) for stage in stages]}
+
+
+def mine(actor: Actor) -> dict[str, Any] | None:
+    """What one has begun and sent, for oneself and for one's parties."""
+    drafts = queries.drafts_for(actor, MINE)
+    sent = queries.sent_for(actor, MINE)
+    return {"drafts": drafts, "sent": sent, "actor": actor} if drafts or sent else None
+
+
+panels.add("responses/_now.html", now, slot="now")
+panels.add("responses/_published.html", published, slot="main")
+account.add("responses/_mine.html", mine)
