@@ -1,0 +1,92 @@
+"""Reading feedback: what came in, what is covered, the points, and who stands behind them."""
+
+from forum.feedback.queries.covered import Coverage, coverage, coverage_in
+from forum.feedback.queries.inputs import (
+    MOST_TICKED,
+    Shown,
+    Sources,
+    key_of,
+    left_before,
+    listed,
+    load,
+    shown,
+)
+from forum.feedback.queries.points import (
+    Chosen,
+    PointView,
+    Who,
+    by_number,
+    drafts,
+    incomplete,
+    offered,
+    points,
+    published,
+    sources,
+    spot,
+    view,
+    working_list,
+)
+from forum.feedback.queries.ready import (
+    Missing,
+    answers_are_public,
+    last_published,
+    missing,
+    seen,
+    unpublished,
+)
+from forum.feedback.queries.said import Said
+from forum.feedback.queries.spans import of_stage as span
+from forum.feedback.queries.told import (
+    Latest,
+    answers_of,
+    draft_ids,
+    latest,
+    own,
+    receivers,
+    told_of,
+)
+from forum.feedback.queries.voices import Totals, totals
+
+__all__ = [
+    "MOST_TICKED",
+    "Chosen",
+    "Coverage",
+    "Latest",
+    "Missing",
+    "PointView",
+    "Said",
+    "Shown",
+    "Sources",
+    "Totals",
+    "Who",
+    "answers_are_public",
+    "answers_of",
+    "by_number",
+    "coverage",
+    "coverage_in",
+    "draft_ids",
+    "drafts",
+    "incomplete",
+    "key_of",
+    "last_published",
+    "latest",
+    "left_before",
+    "listed",
+    "load",
+    "missing",
+    "offered",
+    "own",
+    "points",
+    "published",
+    "receivers",
+    "seen",
+    "shown",
+    "sources",
+    "span",
+    "spot",
+    "told_of",
+    "totals",
+    "unpublished",
+    "view",
+    "working_list",
+]
