@@ -1,0 +1,5 @@
+"""The blueprint that every page of the room is bound to."""
+
+from flask import Blueprint
+
+bp = Blueprint("desk", __name__)
