@@ -21,6 +21,7 @@ from forum.core import clock, paging
 from forum.council import queries as council
 from forum.parties import queries as parties
 from forum.portal import queries
+from forum.processes import earliness as processes
 from forum.processes.models import StageKey
 from forum.web import respond
 from forum.web.filters import COOKIE
@@ -80,6 +81,17 @@ def commitment(commitment: Commitment) -> ResponseReturnValue:
     """One commitment, and the matters that carry it out."""
     found = queries.carrying_out(commitment, paging.key(request.args.get("efter")))
     return respond.page("portal/commitment.html", commitment=commitment, found=found)
+
+
+@bp.get("/samrad/tidighet")
+@public
+def earliness() -> ResponseReturnValue:
+    """How early each city body opens its consultations, all of them or those of one year."""
+    years, wanted = processes.years(), request.args.get("ar", "")
+    year = int(wanted) if wanted in map(str, years) else None
+    return respond.page(
+        "portal/earliness.html", units=processes.of_units(year), year=year, years=years
+    )
 
 
 @bp.get("/sprak/<code>")

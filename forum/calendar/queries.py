@@ -1,0 +1,234 @@
+"""Reading what is to come: stages that begin, last days to take part, and the council's meetings."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from forum.core import clock
+from forum.core.access import Words
+from forum.core.db import db
+from forum.core.words import Worded
+from forum.council.models import CouncilMeeting, MeetingState
+from forum.council.queries import url_of
+from forum.matters import kinds
+from forum.matters.models import Matter
+from forum.matters.queries import published
+from forum.processes.models import (
+    TAKES_PART,
+    PlanningProcess,
+    Precision,
+    ProcessState,
+    Stage,
+    StageState,
+)
+
+#: How long a cancelled or passed entry stays in the feed, so that it reaches every calendar.
+LINGERS = timedelta(days=60)
+_GOES_ON = (ProcessState.OPEN, ProcessState.PAUSED)
+_AHEAD = (StageState.PLANNED, StageState.CURRENT)
+_COMING = (MeetingState.PLANNED, MeetingState.CALLED)
+
+
+class EntryKind(Worded):
+    """What a line of the calendar tells."""
+
+    BEGINS = "begins", _l("A stage begins")
+    LAST_DAY = "last_day", _l("Last day to take part")
+    MEETING = "meeting", _l("Meeting")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the calendar. `uid` and `sequence` are those of its iCalendar entry (RFC 5545)."""
+
+    uid: str
+    sequence: int
+    kind: EntryKind
+    day: date
+    words: Words
+    title: str
+    url: str
+    places: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    location: str = ""
+    is_exact: bool = True
+    is_tentative: bool = False
+    is_cancelled: bool = False
+
+    @property
+    def quarter(self) -> tuple[int, int]:
+        """Year and quarter."""
+        return self.day.year, (self.day.month - 1) // 3 + 1
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is wanted: which matters (None: none at all), and whether the council's meetings."""
+
+    matters: Sequence[ColumnElement[bool]] | None
+    council: bool
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month of the calendar, or (`quarter`) what is to happen some time in one."""
+
+    first: date
+    quarter: int | None
+    entries: list[Entry]
+
+
+def window() -> tuple[date, date]:
+    """The twelve months that the calendar shows, from today: first and last day."""
+    today = clock.today()
+    return today, _a_year_after(today) - timedelta(days=1)
+
+
+def _a_year_after(day: date) -> date:
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28) if leap_day else day.replace(year=day.year + 1)
+
+
+def entries(scope: Scope) -> list[Entry]:
+    """All that is to come within the window, in the order of days: a constant number of queries."""
+    first, last = window()
+    found = [
+        entry
+        for entry in _all(scope, first, last)
+        if first <= entry.day <= last and not entry.is_cancelled
+    ]
+    return sorted(found, key=lambda entry: (entry.day, entry.starts_at is not None, entry.title))
+
+
+def feed(scope: Scope) -> list[Entry]:
+    """What a calendar that subscribes is told: all of that, and what has passed or been cancelled lately."""
+    first, last = window()
+    found = _all(scope, first - LINGERS, last, lately=True)
+    return sorted(found, key=lambda entry: (entry.day, entry.uid))
+
+
+def periods(found: Sequence[Entry]) -> list[Period]:
+    """Entries month by month; what has no exact day stands before the first month of its quarter."""
+
+    def place(entry: Entry) -> tuple[date, int | None]:
+        if entry.is_exact:
+            return entry.day.replace(day=1), None
+        year, quarter = entry.quarter
+        return date(year, quarter * 3 - 2, 1), quarter
+
+    ordered = sorted(found, key=lambda entry: (place(entry)[0], place(entry)[1] is None, entry.day))
+    return [Period(*key, list(group)) for key, group in groupby(ordered, place)]
+
+
+def _all(scope: Scope, first: date, last: date, *, lately: bool = False) -> Iterator[Entry]:
+    if scope.matters is not None:
+        for stage in _stages(scope.matters, first, last, lately=lately):
+            yield from _of_stage(stage, first, last)
+    if scope.council:
+        yield from (_of_meeting(one) for one in _meetings(first, last, lately=lately))
+
+
+def _stages(
+    about: Sequence[ColumnElement[bool]], first: date, last: date, *, lately: bool
+) -> Sequence[Stage]:
+    ahead = and_(PlanningProcess.state.in_(_GOES_ON), Stage.state.in_(_AHEAD))
+    within = or_(Stage.starts_on.between(first, last), Stage.ends_on.between(first, last))
+    statement = (
+        select(Stage)
+        .join(PlanningProcess, PlanningProcess.id == Stage.process_id)
+        .options(contains_eager(Stage.process).selectinload(Matter.districts))
+        .where(published(), within, *about)
+        .order_by(Stage.id)
+    )
+    return db.session.scalars(statement if lately else statement.where(ahead)).unique().all()
+
+
+def _of_stage(stage: Stage, first: date, last: date) -> Iterator[Entry]:
+    """That it begins, and, where people take part, its last day."""
+    told = [(EntryKind.BEGINS, stage.starts_on, stage.starts_precision)]
+    if stage.key in TAKES_PART:
+        told.append((EntryKind.LAST_DAY, stage.ends_on, stage.ends_precision))
+    for kind, day, precision in told:
+        if first <= day <= last:
+            yield _stage_entry(stage, kind, day, is_exact=precision == Precision.DAY)
+
+
+def _stage_entry(stage: Stage, kind: EntryKind, day: date, *, is_exact: bool) -> Entry:
+    process = stage.process
+    over = process.state == ProcessState.CANCELLED or (
+        process.state == ProcessState.CLOSED and stage.state in _AHEAD
+    )
+    words = (
+        _("%(stage)s begins", stage=stage.name)
+        if kind == EntryKind.BEGINS
+        else _("%(stage)s: last day to take part", stage=stage.name)
+    )
+    return Entry(
+        uid=_uid(f"stage-{stage.id}-{kind.value}"),
+        sequence=stage.revision,
+        kind=kind,
+        day=day,
+        words=words,
+        title=process.title,
+        url=kinds.url_of(process),
+        places=places_of(process),
+        is_exact=is_exact,
+        is_tentative=not is_exact or process.state == ProcessState.PAUSED,
+        is_cancelled=over or stage.state == StageState.SKIPPED,
+    )
+
+
+def places_of(matter: Matter) -> str:
+    """Where a matter belongs, in words."""
+    if matter.citywide:
+        return str(_("The whole city"))
+    return ", ".join(place.name for place in matter.districts)
+
+
+def _meetings(first: date, last: date, *, lately: bool) -> Sequence[CouncilMeeting]:
+    statement = (
+        select(CouncilMeeting)
+        .where(
+            CouncilMeeting.starts_at >= clock.at(first),
+            CouncilMeeting.starts_at <= clock.deadline(last),
+        )
+        .options(selectinload(CouncilMeeting.council))
+        .order_by(CouncilMeeting.id)
+    )
+    if not lately:
+        statement = statement.where(
+            CouncilMeeting.state.in_(_COMING), CouncilMeeting.ends_at >= clock.now()
+        )
+    return db.session.scalars(statement).all()
+
+
+def _of_meeting(meeting: CouncilMeeting) -> Entry:
+    return Entry(
+        uid=_uid(f"council-{meeting.council_id}-{meeting.reference}"),
+        sequence=meeting.ics_sequence,
+        kind=EntryKind.MEETING,
+        day=meeting.day,
+        words=_("Meeting"),
+        title=meeting.council.name,
+        url=url_of(meeting),
+        places=str(_("The whole city")),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        location=meeting.place,
+        is_tentative=meeting.state == MeetingState.PLANNED,
+        is_cancelled=meeting.state == MeetingState.CANCELLED,
+    )
+
+
+def _uid(name: str) -> str:
+    """The same for as long as the thing exists, whatever changes in it."""
+    domain = current_app.config["MAIL_DEFAULT_SENDER"].rsplit("@", 1)[-1].rstrip(">")
+    return f"{name}@{domain}"
