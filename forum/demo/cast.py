@@ -10,7 +10,7 @@ from forum.core.db import db
 from forum.demo.story import Mandate, Organisation, Said, Someone
 from forum.demo.world import World
 from forum.parties import operations as parties
-from forum.parties.models import Form, PartyKind, Role, Side
+from forum.parties.models import Field, Form, PartyKind, Role, Side, SizeBand, Tie
 from forum.portal import operations as portal
 
 OPENED = -1300
@@ -32,6 +32,18 @@ def tell(world: World, password_hash: str) -> None:
         add(moment(arrives, 8.3), partial(_arrive, someone, password_hash))
         for held in someone.memberships:
             add(moment(max(OPENED, held.since), 8.4), partial(_appoint, world, someone, held))
+    _tell_of_organisations(world)
+
+
+def _tell_of_organisations(world: World) -> None:
+    """Each says what it works with when somebody represents it, and which umbrellas it belongs to."""
+    add, moment = world.timeline.add, world.days.moment
+    for organisation in world.story.organisations:
+        _who, since = world.story.representative(organisation.key)
+        add(moment(max(OPENED, since) + 1, 9.5), partial(_describe, world, organisation))
+        for umbrella in organisation.umbrellas:
+            both = max(OPENED, since, world.story.representative(umbrella)[1])
+            add(moment(both + 3, 10), partial(_join, world, organisation.key, umbrella))
 
 
 def _first_acts(world: World) -> dict[str, int]:
@@ -61,6 +73,32 @@ def _register(world: World, organisation: Organisation) -> None:
         is_umbrella=organisation.umbrella,
         represents=organisation.members,
     )
+
+
+def _describe(world: World, organisation: Organisation) -> None:
+    who, _since = world.story.representative(organisation.key)
+    party = world.party(organisation.key)
+    parties.describe(
+        world.actor(who, organisation.key),
+        party,
+        about=organisation.about,
+        email=organisation.email,
+        district_ids=[place.id for place in world.districts(organisation.districts)],
+        fields=[Field(name) for name in organisation.fields],
+        size_band=SizeBand(organisation.size) if organisation.size else None,
+    )
+
+
+def _join(world: World, member: str, umbrella: str) -> None:
+    """The member says it, the umbrella confirms it."""
+    said = parties.claim(
+        world.actor(world.story.representative(member)[0], member),
+        world.party(member),
+        umbrella=world.party(umbrella),
+        member=world.party(member),
+    )
+    confirming = world.actor(world.story.representative(umbrella)[0], umbrella)
+    parties.confirm(confirming, Tie(said, world.party(umbrella)))
 
 
 def _sign(world: World, organisation: str, day: int) -> None:

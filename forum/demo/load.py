@@ -9,7 +9,15 @@ from forum.accounts import operations as accounts
 from forum.accounts.models import Person
 from forum.core.db import db, transaction
 from forum.core.outbox import Outbox
-from forum.demo import cast, initiatives, meetings, processes, threads
+from forum.demo import (
+    cast,
+    consultations,
+    initiatives,
+    invitations,
+    meetings,
+    processes,
+    threads,
+)
 from forum.demo.story import people, read
 from forum.demo.world import World
 
@@ -59,6 +67,8 @@ def _load() -> None:
     world = World(read())
     cast.tell(world, accounts.hashed(PASSWORD))
     processes.tell(world)
+    invitations.tell(world)
+    consultations.tell(world)
     initiatives.tell(world)
     meetings.tell(world)
     threads.follow(world)

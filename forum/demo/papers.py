@@ -10,6 +10,16 @@ def made(file: str) -> bytes:
     return _page(file) if file.endswith(".pdf") else _square()
 
 
+def shows(file: str) -> str:
+    """What a picture of the demo shows, for those who cannot see it; nothing for other documents."""
+    if file.endswith(".pdf"):
+        return ""
+    return (
+        "Torget sett uppifrån: hus i norr och öster, en hall i väster, träd längs två sidor och en "
+        "gångväg från norr till spårvagnen i söder."
+    )
+
+
 def _page(file: str) -> bytes:
     import typst
 

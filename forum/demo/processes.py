@@ -6,8 +6,16 @@ from itertools import pairwise
 from forum.demo import threads
 from forum.demo.story import Period, Process
 from forum.demo.world import World
+from forum.parties.models import Field
 from forum.processes import operations, queries
-from forum.processes.models import Participation, PlanningProcess, Stage, StageKey
+from forum.processes.models import (
+    Participation,
+    PlanningProcess,
+    ProcessType,
+    RoundKind,
+    Stage,
+    StageKey,
+)
 from forum.processes.plan import Planned
 
 DRAFTED_BEFORE = 14  #: days
@@ -51,16 +59,14 @@ def _lead(world: World, process: Process) -> None:
         add(moment(process.closed, 11), partial(_close, world, process, reached[-1]))
 
 
-def _of(world: World, process: Process) -> PlanningProcess:
-    found = world.matters[key_of(process)]
-    if not isinstance(found, PlanningProcess):
-        raise TypeError(process.key)
-    return found
-
-
 def _create(world: World, process: Process) -> None:
     actor = world.actor(process.contact, process.owner)
-    begun = operations.create(actor, title=process.title, party=world.party(process.owner))
+    begun = operations.create(
+        actor,
+        title=process.title,
+        party=world.party(process.owner),
+        process_type=ProcessType(process.type),
+    )
     world.matters[key_of(process)] = begun
 
 
@@ -73,6 +79,10 @@ def _save(world: World, process: Process) -> None:
         districts=world.districts(process.districts),
         citywide=process.citywide,
         commitments=world.commitments(process.commitments),
+        fields=[Field(name) for name in process.fields],
+        begun_on=world.days.date(process.begun),
+        affects_conditions=bool(process.decided_by),
+        decided_by=process.decided_by,
         influenceable=process.influenceable,
         not_influenceable=process.not_influenceable,
         participation=Participation(process.participation),
@@ -90,29 +100,31 @@ def _save(world: World, process: Process) -> None:
             world.days.date(stage.starts),
             world.days.date(stage.ends),
             stage.round,
+            RoundKind(stage.kind) if stage.kind else None,
         )
         for stage in process.stages
     ]
     actor = world.actor(process.contact, process.owner)
-    operations.save(actor, _of(world, process), content=content, stages=stages)
+    operations.save(actor, world.process(process.key), content=content, stages=stages)
 
 
 def _publish(world: World, process: Process) -> None:
-    operations.publish(world.actor(process.contact, process.owner), _of(world, process))
+    operations.publish(world.actor(process.contact, process.owner), world.process(process.key))
 
 
-def _stage(stored: PlanningProcess, key: str) -> Stage:
+def stage_of(stored: PlanningProcess, key: str) -> Stage:
+    """The first stage or round of that name."""
     return next(stage for stage in queries.stages(stored) if stage.key == key)
 
 
 def _move(
     world: World, process: Process, before: Period, passed: list[Period], stage: Period
 ) -> None:
-    stored = _of(world, process)
+    stored = world.process(process.key)
     operations.move(
         world.actor(process.contact, process.owner),
         stored,
-        _stage(stored, stage.key),
+        stage_of(stored, stage.key),
         feedback=before.feedback,
         reason=" ".join(each.reason for each in passed),
     )
@@ -120,13 +132,13 @@ def _move(
 
 def _pause(world: World, process: Process) -> None:
     actor = world.actor(process.contact, process.owner)
-    operations.pause(actor, _of(world, process), reason=process.paused_because)
+    operations.pause(actor, world.process(process.key), reason=process.paused_because)
 
 
 def _close(world: World, process: Process, last: Period) -> None:
     operations.close(
         world.actor(process.contact, process.owner),
-        _of(world, process),
+        world.process(process.key),
         reason=process.closed_because,
         feedback=last.feedback,
     )

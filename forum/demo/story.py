@@ -40,7 +40,7 @@ class Someone:
 
 @dataclass(frozen=True)
 class Organisation:
-    """An organisation of the social economy, and when it signed the agreement, if it has."""
+    """An organisation of the social economy, what it says of itself, and when it signed, if it has."""
 
     key: str
     name: str
@@ -49,8 +49,11 @@ class Organisation:
     about: str
     email: str
     districts: tuple[str, ...]
+    fields: tuple[str, ...]
     members: int | None = None
     signed_days: int | None = None
+    size: str = ""
+    umbrellas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,30 +78,37 @@ class Said:
 
 @dataclass(frozen=True)
 class Period:
-    """A stage of a process."""
+    """A stage of a process. `kind` is that of a round."""
 
     key: str
     starts: int
     ends: int
     state: str
     round: str = ""
+    kind: str | None = None
     feedback: str = ""
     reason: str = ""
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A document that somebody adds to a matter."""
+    """A document that somebody adds to a matter, or a new version of the one with that title."""
 
     title: str
     file: str
     day: int
     hour: float = 10
+    kind: str = "other"
+    change: str = ""
 
 
 @dataclass(frozen=True)
 class Process:
-    """A planning process with all that happens in it."""
+    """A planning process with all that happens in it.
+
+    `begun` is when the work began inside the city. `decided_by` is named where the conditions of
+    organisations change.
+    """
 
     key: str
     owner: str
@@ -114,6 +124,9 @@ class Process:
     opened: int
     state: str
     stages: tuple[Period, ...]
+    type: str
+    fields: tuple[str, ...]
+    begun: int
     comments: tuple[Said, ...] = ()
     documents: tuple[Paper, ...] = ()
     districts: tuple[str, ...] = ()
@@ -122,6 +135,7 @@ class Process:
     case_pending: bool = False
     external_channel_url: str | None = None
     late_start_reason: str | None = None
+    decided_by: str = ""
     paused: int | None = None
     paused_because: str = ""
     closed: int | None = None
@@ -210,6 +224,18 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Organisations are invited to a process, and those who are silent reminded on a later day."""
+
+    process: str
+    day: int
+    hour: float
+    message: str
+    parties: tuple[str, ...]
+    reminded: int | None = None
+
+
+@dataclass(frozen=True)
 class Follower:
     """Somebody follows matters and places."""
 
@@ -229,6 +255,20 @@ class Story:
     meetings: tuple[Meeting, ...]
     proposals: tuple[Proposal, ...]
     followers: tuple[Follower, ...]
+    invitations: tuple[Asked, ...]
+
+    def representative(self, party: str) -> tuple[str, int]:
+        """Who has represented a party for longest and still does, and since when; KeyError for nobody."""
+        held = [
+            (mandate.since, someone.key)
+            for someone in self.people
+            for mandate in someone.memberships
+            if mandate.party == party and mandate.role == "representative" and mandate.until is None
+        ]
+        if not held:
+            raise KeyError(party)
+        since, who = min(held)
+        return who, since
 
     def speaker(self, party: str, day: int) -> str:
         """Somebody who may speak for a party on a day; KeyError when there is nobody."""
@@ -242,37 +282,40 @@ class Story:
 @cache
 def people() -> tuple[Someone, ...]:
     """The people alone, whose file is quickly read."""
-    return tuple(_someone(entry) for entry in _load("people")["person"])
+    return tuple(_someone(entry) for entry in loaded("people")["person"])
 
 
 @cache
 def read() -> Story:
     """The story of the files. A key that nobody knows raises TypeError: no fault passes in silence."""
-    council = _load("council")
-    threads = {thread["process"]: thread["comment"] for thread in _load("threads_long")["thread"]}
+    council = loaded("council")
+    threads = {thread["process"]: thread["comment"] for thread in loaded("threads_long")["thread"]}
     return Story(
         people=people(),
-        organisations=tuple(_made(Organisation, e) for e in _load("organisations")["organisation"]),
-        processes=tuple(_process(entry, threads) for entry in _load("processes")["process"]),
-        initiatives=tuple(_initiative(entry) for entry in _load("initiatives")["initiative"]),
+        organisations=tuple(made(Organisation, e) for e in loaded("organisations")["organisation"]),
+        processes=tuple(_process(entry, threads) for entry in loaded("processes")["process"]),
+        initiatives=tuple(_initiative(entry) for entry in loaded("initiatives")["initiative"]),
         meetings=tuple(_meeting(entry) for entry in council["meeting"]),
-        proposals=tuple(_made(Proposal, entry) for entry in council["nomination"]),
-        followers=tuple(_made(Follower, entry) for entry in _load("people")["follower"]),
+        proposals=tuple(made(Proposal, entry) for entry in council["nomination"]),
+        followers=tuple(made(Follower, entry) for entry in loaded("people")["follower"]),
+        invitations=tuple(made(Asked, entry) for entry in loaded("invitations")["invitation"]),
     )
 
 
-def _load(name: str) -> dict[str, Any]:
+def loaded(name: str) -> dict[str, Any]:
+    """One of the files."""
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _made(kind: type[Any], entry: dict[str, Any]) -> Any:
+def made(kind: type[Any], entry: dict[str, Any]) -> Any:
+    """What an entry of a file says; TypeError for a key that nobody knows."""
     return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()})
 
 
 def _someone(entry: dict[str, Any]) -> Someone:
     held = [Mandate(**mandate) for mandate in entry["memberships"]]
-    made: Someone = _made(Someone, entry | {"memberships": held})
-    return made
+    found: Someone = made(Someone, entry | {"memberships": held})
+    return found
 
 
 def _process(entry: dict[str, Any], threads: dict[str, list[dict[str, Any]]]) -> Process:
@@ -280,26 +323,26 @@ def _process(entry: dict[str, Any], threads: dict[str, list[dict[str, Any]]]) ->
     comments = entry.pop("comment", []) + threads.get(entry["key"], [])
     papers = [Paper(**paper) for paper in entry.pop("document", [])]
     inside = {"stages": stages, "comments": _said(comments), "documents": papers}
-    made: Process = _made(Process, entry | inside)
-    return made
+    found: Process = made(Process, entry | inside)
+    return found
 
 
 def _initiative(entry: dict[str, Any]) -> Initiative:
     reply = Reply(**entry["reply"]) if "reply" in entry else None
     comments = _said(entry.pop("comment", []))
-    made: Initiative = _made(Initiative, entry | {"reply": reply, "comments": comments})
-    return made
+    found: Initiative = made(Initiative, entry | {"reply": reply, "comments": comments})
+    return found
 
 
 def _said(comments: list[dict[str, Any]]) -> list[Said]:
-    return [_made(Said, entry) for entry in comments]
+    return [made(Said, entry) for entry in comments]
 
 
 def _meeting(entry: dict[str, Any]) -> Meeting:
     items = [_item(item) for item in entry.pop("item", [])]
     pairs = {name: tuple(entry.get(name, {}).items()) for name in ("approvers", "standing")}
-    made: Meeting = _made(Meeting, entry | pairs | {"items": items})
-    return made
+    found: Meeting = made(Meeting, entry | pairs | {"items": items})
+    return found
 
 
 def _item(entry: dict[str, Any]) -> Item:

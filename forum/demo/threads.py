@@ -8,6 +8,7 @@ from forum.demo import papers
 from forum.demo.story import Paper, Said
 from forum.demo.world import World
 from forum.matters import operations as matters
+from forum.matters.models import DocumentKind
 from forum.notifications import operations as notifications
 
 #: Hours between one agreement and the next.
@@ -59,12 +60,18 @@ def add_papers(world: World, matter: str, who: str, party: str, added: Sequence[
 
 
 def _add_paper(world: World, matter: str, who: str, party: str, paper: Paper) -> None:
-    matters.add_document(
+    key = f"{matter}#{paper.title}"
+    world.documents[key] = matters.add_document(
         world.actor(who, party),
         world.matters[matter],
         title=paper.title,
         stream=BytesIO(papers.made(paper.file)),
         name=paper.file,
+        replaces=world.documents.get(key),
+        kind=DocumentKind(paper.kind),
+        dated_on=world.days.date(paper.day),
+        change=paper.change,
+        alternative=papers.shows(paper.file),
     )
 
 

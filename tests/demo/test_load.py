@@ -22,11 +22,21 @@ from forum.council.models import (
     Nomination,
     NominationState,
 )
-from forum.demo import load
+from forum.demo import dialogue, load
 from forum.demo.story import read
+from forum.feedback.models import FeedbackPoint
 from forum.initiatives.models import Initiative
 from forum.matters.models import Comment, Document, Matter, Subscription
-from forum.processes.models import PlanningProcess, ProcessState, Stage, StageState
+from forum.processes.models import (
+    PlanningProcess,
+    ProcessState,
+    ProcessVersion,
+    Stage,
+    StageState,
+)
+from forum.responses.models import FormalResponse, ResponseDraft, ResponseState
+from forum.texts import queries as texts
+from forum.texts.models import PublicText, TextVersion
 from tests.demo.conftest import new_site
 from tests.factories import person
 
@@ -74,7 +84,7 @@ def test_a_loading_that_fails_leaves_nothing_behind(empty, tmp_path, monkeypatch
         monkeypatch.setattr(load.processes, "tell", lambda world: world.timeline.add(
             world.days.now, lambda: world.party("nobody")
         ))  # fmt: skip
-        for chapter in (load.initiatives, load.meetings):
+        for chapter in (load.invitations, load.consultations, load.initiatives, load.meetings):
             monkeypatch.setattr(chapter, "tell", lambda _world: None)
         monkeypatch.setattr(load.threads, "follow", lambda _world: None)
         with pytest.raises(KeyError, match="nobody"):
@@ -105,10 +115,13 @@ def test_no_letter_is_due(town):
 def test_all_of_the_story_is_there(town):
     story = read()
     said = [c for matter in (*story.processes, *story.initiatives) for c in matter.comments]
+    more = [one for told in dialogue.read() for one in told.inquiries]
+    more += [one for told in dialogue.read() for one in told.inquiries if one.answer]
+    remarks = [one for told in dialogue.read() for text in told.texts for one in text.remarks]
     assert count(Person) == len(story.people)
     assert count(Matter) == len(story.processes) + len(story.initiatives)
-    assert count(Comment) == len(said)
-    assert count(Document) == 4
+    assert count(Comment) == len(said) + len(more) + len(remarks)
+    assert count(Document) == sum(len(each.documents) for each in story.processes)
     assert count(CouncilMeeting) == len(story.meetings)
 
 
@@ -120,7 +133,8 @@ def test_consultations_stand_where_the_story_says(town):
         assert stored.state == told.state
         assert (stored.published_at is None) == (told.state == "draft")
         stages = db.session.scalars(select(Stage).where(Stage.process_id == stored.id)).all()
-        assert {s.key.value: s.state.value for s in stages} == {s.key: s.state for s in told.stages}
+        found = {(s.key.value, s.round_kind and s.round_kind.value): s.state.value for s in stages}
+        assert found == {(s.key, s.kind): s.state for s in told.stages}
         owed = [s for s in told.stages if s.state == StageState.DONE and s.feedback]
         assert sum(bool(stage.feedback) for stage in stages) == len(owed)
     assert count(
@@ -186,3 +200,31 @@ def test_loading_again_is_quick_and_changes_nothing(town):
 
 def test_the_site_says_that_it_is_a_demo(town):
     assert (Path(town.config["INSTANCE_DIR"]) / "demo").read_text() == f"{load.VERSION}\n"
+
+
+def test_consultations_are_shown_in_full_depth(town):
+    """Versions, texts whose comments were carried over, sent and replaced responses, points half written."""
+    told = [one for each in dialogue.read() for one in each.rounds]
+    assert count(select(ProcessVersion).where(ProcessVersion.reason != "").subquery()) == 1
+    assert count(select(TextVersion).where(TextVersion.published_at.is_(None)).subquery()) == 1
+    assert count(FormalResponse) == sum(len(one.responses) for one in told)
+    for state in ResponseState:
+        assert count(select(FormalResponse).where(FormalResponse.state == state).subquery())
+    assert count(select(FormalResponse).where(FormalResponse.is_late).subquery()) == 1
+    assert count(ResponseDraft) == 1
+    assert count(FeedbackPoint) == sum(len(one.points) for one in told)
+    drafts = select(FeedbackPoint).where(FeedbackPoint.published_at.is_(None))
+    assert 0 < count(drafts.subquery()) < count(FeedbackPoint)
+    for text in db.session.scalars(select(PublicText)):
+        if text.newest == 2:
+            assert texts.gone_count(text) == 1
+            assert sum(texts.counts(text).values()) == 10
+
+
+def test_questions_to_the_city_are_answered_in_time_wait_or_are_overdue(town):
+    asked = db.session.scalars(select(Comment).where(Comment.due_on.is_not(None))).all()
+    answered = [one for one in asked if one.answered_at]
+    assert all(clock.local(one.answered_at).date() <= one.due_on for one in answered)
+    late = [one for one in asked if not one.answered_at and one.due_on < clock.today()]
+    assert len(asked) > len(answered) + len(late) >= 3
+    assert len(late) == 1

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 
 from forum.council.models import NOTICE_DAYS, Standing
-from forum.demo import papers
+from forum.demo import dialogue, papers
 from forum.demo.story import DATA, Initiative, Process, Said, read
 from forum.parties.models import ROLES, PartyKind, Role
 from forum.portal.operations import CITY_BODIES
-from forum.processes.models import NEEDS_FEEDBACK, StageKey
-from forum.processes.plan import ORDER
+from forum.processes.models import NEEDS_FEEDBACK, ProcessType, RoundKind, StageKey
+from forum.processes.plan import POSITIONS
 
 STORY = read()
 PEOPLE = {someone.key: someone for someone in STORY.people}
@@ -27,6 +27,10 @@ def kind_of(party: str) -> PartyKind:
     if party == "idekom":
         return PartyKind.COUNCIL
     return PartyKind.CITY_UNIT if party in BODIES else PartyKind.ORGANISATION
+
+
+def rounds(process: str) -> list[dialogue.Round]:
+    return [one for told in dialogue.read() if told.process == process for one in told.rounds]
 
 
 def begins(matter: Process | Initiative) -> int:
@@ -104,7 +108,10 @@ def test_nobody_agrees_with_themselves_and_every_party_has_somebody_who_can():
 
 @pytest.mark.parametrize("process", STORY.processes, ids=lambda each: each.key)
 def test_stages_are_in_order_and_each_says_what_was_heard_before_it_is_left(process):
-    places = [ORDER[StageKey(stage.key)] for stage in process.stages]
+    places = [
+        POSITIONS[StageKey(stage.key), RoundKind(stage.kind) if stage.kind else None]
+        for stage in process.stages
+    ]
     assert places == sorted(set(places))
     for earlier, later in zip(process.stages, process.stages[1:], strict=False):
         assert earlier.starts <= earlier.ends < later.starts
@@ -119,7 +126,33 @@ def test_each_consultation_is_led_by_its_owner_and_stands_where_its_days_say(pro
     assert may_speak(process.contact, process.owner, process.opened - 14)
     current = [stage for stage in process.stages if stage.state == "current"]
     assert len(current) == (process.state in {"open", "paused"})
-    assert all(stage.starts <= 0 <= stage.ends for stage in current)
+    for stage in current:
+        waits = any(round.written for round in rounds(process.key) if round.stage == stage.key)
+        assert stage.starts <= 0 <= stage.ends or waits
+
+
+@pytest.mark.parametrize("told", dialogue.read(), ids=lambda each: each.process)
+def test_whoever_takes_part_in_a_consultation_may_do_so_that_day(told):
+    parts = [*told.inquiries]
+    parts += [one for text in told.texts for one in text.remarks]
+    parts += [one for each in told.rounds for one in (*each.responses, *each.hands)]
+    for part in parts:
+        assert part.day < 0
+        assert part.party is None or may_speak(part.who, part.party, part.day), part
+    known = {f"response:{one.id}" for each in told.rounds for one in each.responses}
+    known |= {f"comment:{one.id}" for one in told.inquiries}
+    known |= {f"comment:{one.id}" for one in MATTERS[f"process:{told.process}"].comments}
+    for each in told.rounds:
+        assert {name for point in each.points for name in point.about} <= known
+        asked = {one.key for one in each.questions}
+        assert all({key for key, _value in one.answers} <= asked for one in each.responses)
+
+
+def test_every_consultation_says_what_it_is_about():
+    for process in STORY.processes:
+        assert process.fields
+        assert process.begun <= process.opened
+    assert {process.type for process in STORY.processes} == {kind.value for kind in ProcessType}
 
 
 @pytest.mark.parametrize("initiative", STORY.initiatives, ids=lambda each: each.key)

@@ -145,7 +145,7 @@ def test_the_delay_is_a_line_of_the_public_history(cast: Cast, client: Any) -> N
         clock.tick()
         page = client.get(f"/arenden/{public.reference}/historik").text
     assert "The promised day passed without a reply" in page
-    assert "Ulla Umm, Paraplyet Nordost took the initiative" in page
+    assert "Ulla Umm (Paraplyet Nordost) took the initiative" in page
 
 
 def test_waiting_begins_with_what_is_longest_overdue(cast: Cast) -> None:
