@@ -8,15 +8,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forum import (
     accounts,
     agreement,
+    calendar,
     cli,
     council,
+    desk,
     districts,
+    feedback,
     initiatives,
+    invitations,
     matters,
     notifications,
     parties,
     portal,
     processes,
+    responses,
+    texts,
     web,
 )
 from forum.config import ROOT, from_environment
@@ -34,9 +40,15 @@ ROOMS = (
     matters,
     processes,
     initiatives,
+    texts,
+    responses,
+    invitations,
+    feedback,
     council,
     notifications,
     portal,
+    calendar,
+    desk,
 )
 
 

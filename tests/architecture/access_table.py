@@ -5,8 +5,21 @@ y: yes    s: asked to sign in    n: no, with a reason    h: as if it did not exi
 The columns: nobody signed in; Cia, a private person; Bo of the organisation whose initiative it is; Ulla of
 an umbrella; Anna of the unit whose consultation it is; Olle of another unit; Sam, the council's secretary;
 Mia and Sol, its members for the city and for the social economy; Ada, the administrator.
+
+A room may keep its rows beside its own tests, in `tests/<room>/access.py`: `TABLE`, and `furnish(town)`,
+which stores what its addresses are about.
 """
 
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+ROOMS = [
+    import_module(f"tests.{path.parent.name}.access")
+    for path in sorted(Path(__file__).parents[1].glob("*/access.py"))
+]
+FURNISH: list[Callable[[Any], None]] = [room.furnish for room in ROOMS]
 TABLE = {
     "GET accounts.change_password": "syyyyyyyyy",
     "GET accounts.confirm": "yyyyyyyyyy",
@@ -85,13 +98,29 @@ TABLE = {
     "POST initiatives.publish": "hhyhhhhhhh",
     "POST initiatives.reply": "snnnynnnnn",
     "GET matters.add_document": "snnnynnnnn",
+    "GET matters.answer_questions": "snnnynnnnn",
+    "GET matters.ask": "syyynyyyyy",
     "GET matters.comment_page": "yyyyyyyyyy",
     "GET matters.document": "yyyyyyyyyy",
+    "GET matters.document_page": "yyyyyyyyyy",
+    "GET matters.draft_add_document": "hhhhyhhhhh",
+    "GET matters.draft_document": "hhhhyhhhhh",
+    "GET matters.draft_document_page": "hhhhyhhhhh",
+    "GET matters.draft_new_version": "hhhhyhhhhh",
+    "GET matters.draft_take_out": "hhhhyhhhhh",
+    "GET matters.new_version": "snnnynnnnn",
+    "GET matters.questions": "yyyyyyyyyy",
     "GET matters.show": "yyyyyyyyyy",
     "GET matters.show_history": "yyyyyyyyyy",
     "GET matters.withdraw": "snynnnnnnn",
     "POST matters.add_document": "snnnynnnnn",
+    "POST matters.answer_questions": "snnnynnnnn",
+    "POST matters.ask": "syyynyyyyy",
     "POST matters.comment": "syyyyyyyyy",
+    "POST matters.draft_add_document": "hhhhyhhhhh",
+    "POST matters.draft_new_version": "hhhhyhhhhh",
+    "POST matters.draft_take_out": "hhhhyhhhhh",
+    "POST matters.new_version": "snnnynnnnn",
     "POST matters.save_draft": "syyyyyyyyy",
     "POST matters.support": "syyynnnyyy",
     "POST matters.support_comment": "synyyyyyyy",
@@ -112,23 +141,31 @@ TABLE = {
     "GET parties.administration": "snnnnnnnny",
     "GET parties.appoint": "snnnnnnnny",
     "GET parties.city": "yyyyyyyyyy",
+    "GET parties.describe": "snynnnnnnn",
     "GET parties.edit": "snnnnnnnny",
     "GET parties.end_mandate": "snnnnnnnny",
+    "GET parties.end_tie": "hhynhhhhhh",
     "GET parties.index": "yyyyyyyyyy",
     "GET parties.manage": "snnnnnnnny",
+    "GET parties.members": "snynnnnnnn",
     "GET parties.register_city_unit": "snnnnnnnny",
     "GET parties.register_organisation": "snnnnnnnny",
     "GET parties.show": "yyyyyyyyyy",
     "GET parties.speak_for": "syyyyyyyyy",
     "POST parties.appoint": "snnnnnnnny",
+    "POST parties.claim": "snynnnnnnn",
+    "POST parties.confirm": "hhynhhhhhh",
+    "POST parties.describe": "snynnnnnnn",
     "POST parties.edit": "snnnnnnnny",
     "POST parties.end_mandate": "snnnnnnnny",
+    "POST parties.end_tie": "hhynhhhhhh",
     "POST parties.register_city_unit": "snnnnnnnny",
     "POST parties.register_organisation": "snnnnnnnny",
     "POST parties.speak_for": "syyyyyyyyy",
     "GET portal.about": "yyyyyyyyyy",
     "GET portal.accessibility": "yyyyyyyyyy",
     "GET portal.commitment": "yyyyyyyyyy",
+    "GET portal.earliness": "yyyyyyyyyy",
     "GET portal.favicon": "yyyyyyyyyy",
     "GET portal.index": "yyyyyyyyyy",
     "GET portal.language": "yyyyyyyyyy",
@@ -137,6 +174,8 @@ TABLE = {
     "GET portal.security": "yyyyyyyyyy",
     "GET processes.cancel": "snnnynnnnn",
     "GET processes.close": "snnnynnnnn",
+    "GET processes.copy": "snnnyynnnn",
+    "GET processes.copy_draft": "hhhhyhhhhh",
     "GET processes.create": "snnnyynnnn",
     "GET processes.edit": "hhhhyhhhhh",
     "GET processes.index": "yyyyyyyyyy",
@@ -147,8 +186,11 @@ TABLE = {
     "GET processes.reschedule": "snnnynnnnn",
     "GET processes.resume": "snnnynnnnn",
     "GET processes.revise": "snnnynnnnn",
+    "GET processes.versions": "yyyyyyyyyy",
     "POST processes.cancel": "snnnynnnnn",
     "POST processes.close": "snnnynnnnn",
+    "POST processes.copy": "snnnyynnnn",
+    "POST processes.copy_draft": "hhhhyhhhhh",
     "POST processes.create": "snnnyynnnn",
     "POST processes.edit": "hhhhyhhhhh",
     "POST processes.move": "snnnynnnnn",
@@ -158,3 +200,5 @@ TABLE = {
     "POST processes.resume": "snnnynnnnn",
     "POST processes.revise": "snnnynnnnn",
 }
+for _room in ROOMS:
+    TABLE |= _room.TABLE

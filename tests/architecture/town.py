@@ -17,10 +17,12 @@ from forum.notifications import tokens
 from forum.notifications.models import Heartbeat
 from forum.parties.models import Membership
 from forum.processes import operations as processes
+from tests.architecture.access_table import FURNISH
 from tests.core.test_files import PDF
 from tests.council import scene as council
 from tests.factories import Cast, store
 from tests.matters import scene as initiatives
+from tests.parties import scene as umbrellas
 from tests.processes import scene as processes_scene
 
 ROLES = ("nobody", "cia", "bo", "ulla", "anna", "olle", "sam", "mia", "sol", "adm")
@@ -35,8 +37,10 @@ class Town:
         self._matters()
         self._council()
         self._people()
+        for furnish in FURNISH:
+            furnish(self)
 
-    def _put(self, endpoints: str, **parts: Any) -> None:
+    def put(self, endpoints: str, **parts: Any) -> None:
         for endpoint in endpoints.split():
             self.parts[endpoint] = parts
 
@@ -56,36 +60,59 @@ class Town:
         self.initiative: Initiative = initiatives.initiative(cast, "bo")
         begun = initiatives.draft(cast, "bo", title="Ett hemligt initiativ")
         reference = self.process.reference
-        self._put(
+        self.put(
             "matters.show matters.show_history matters.comment matters.support", reference=reference
         )
-        self._put("matters.add_document notifications.follow council.propose", reference=reference)
-        self._put(
+        self.put("matters.add_document notifications.follow council.propose", reference=reference)
+        self.put(
             "matters.comment_page matters.withdraw matters.support_comment",
             reference=reference,
             seq=1,
         )
-        self._put(
-            "matters.document", reference=reference, number=1, version=1, name=added.file_name
-        )
-        self._put("matters.save_draft", name="comment-x")
-        for verb in ["cancel", "close", "move", "pause", "reschedule", "revise"]:
-            self._put(f"processes.{verb}", reference=reference)
-        self._put("processes.resume", reference=paused.reference)
-        self._put("processes.edit processes.preview processes.publish", process_id=draft.id)
-        self._put("initiatives.edit initiatives.publish", initiative_id=begun.id)
-        self._put("initiatives.reply", reference=self.initiative.reference)
+        self.put("matters.document", reference=reference, number=1, version=1, name=added.file_name)
+        self.put("matters.save_draft", name="comment-x")
+        self.put("matters.ask matters.questions matters.answer_questions", reference=reference)
+        self.put("matters.document_page matters.new_version", reference=reference, number=1)
+        with transaction():
+            matters.post_comment(
+                cast.actor("bo"), self.process, body="När öppnar ni?", is_question=True
+            )
+            matters.add_document(
+                cast.actor("anna"), draft, title="Hemligt", stream=io.BytesIO(PDF), name="h.pdf"
+            )
+        self.put("matters.draft_add_document", matter_id=draft.id)
+        self.put(
+            "matters.draft_document_page matters.draft_new_version matters.draft_take_out",
+            matter_id=draft.id, number=1,
+        )  # fmt: skip
+        self.put("matters.draft_document", matter_id=draft.id, number=1, version=1, name="h.pdf")
+        for verb in [
+            "cancel",
+            "close",
+            "copy",
+            "move",
+            "pause",
+            "reschedule",
+            "revise",
+            "versions",
+        ]:
+            self.put(f"processes.{verb}", reference=reference)
+        self.put("processes.resume", reference=paused.reference)
+        self.put("processes.edit processes.preview processes.publish", process_id=draft.id)
+        self.put("processes.copy_draft", process_id=draft.id)
+        self.put("initiatives.edit initiatives.publish", initiative_id=begun.id)
+        self.put("initiatives.reply", reference=self.initiative.reference)
         replied = initiatives.initiative(cast, "bo", title="Ett med svar")
         initiatives.reply(cast, replied)
-        self._put("initiatives.close", reference=replied.reference)
-        self._put("districts.show notifications.follow_district", slug=cast.place.slug)
-        self._put("portal.commitment", number=3)
-        self._put("portal.language", code="en")
+        self.put("initiatives.close", reference=replied.reference)
+        self.put("districts.show notifications.follow_district", slug=cast.place.slug)
+        self.put("portal.commitment", number=3)
+        self.put("portal.language", code="en")
 
     def _council(self) -> None:
         cast = self.cast
         waiting = council.nomination(cast)
-        self._put("council.decline", nomination_id=waiting.id)
+        self.put("council.decline", nomination_id=waiting.id)
         planned = council.planned(cast, 60)
         item = council.place(cast, planned, council.nomination(cast))
         source = council_queries.sources(planned)[0]
@@ -100,27 +127,27 @@ class Town:
             "meeting",
             "calendar_entry",
         ]:
-            self._put(f"council.{verb}", reference=planned.reference)
+            self.put(f"council.{verb}", reference=planned.reference)
         for verb in ["arrange_item", "edit_item", "move_item", "remove_item"]:
-            self._put(f"council.{verb}", reference=planned.reference, item_id=item.id)
-        self._put(
+            self.put(f"council.{verb}", reference=planned.reference, item_id=item.id)
+        self.put(
             "council.take_out",
             reference=planned.reference, item_id=item.id, matter=source.matter.reference,
         )  # fmt: skip
         called = council.called(cast)
         with transaction():
             called.starts_at = clock.now()
-        self._put("council.hold council.summons_pdf", reference=called.reference)
+        self.put("council.hold council.summons_pdf", reference=called.reference)
         proposal = council.nomination(cast)
         held = council.held(cast, proposal)
         item = council_queries.sources(held)[0].item
-        self._put("council.attendance council.draft council.workbench", reference=held.reference)
-        self._put("council.write", reference=held.reference, item_id=item.id)
+        self.put("council.attendance council.draft council.workbench", reference=held.reference)
+        self.put("council.write", reference=held.reference, item_id=item.id)
         drafted = council.drafted(cast, council.nomination(cast))
-        self._put("council.sign council.reopen council.minutes", reference=drafted.reference)
-        self._put("council.minutes_pdf", reference=drafted.reference)
+        self.put("council.sign council.reopen council.minutes", reference=drafted.reference)
+        self.put("council.minutes_pdf", reference=drafted.reference)
         signed = council.signed(cast, council.nomination(cast))
-        self._put("council.publish", reference=signed.reference)
+        self.put("council.publish", reference=signed.reference)
 
     def _people(self) -> None:
         cast = self.cast
@@ -137,22 +164,26 @@ class Town:
                 email="x@samspel.example", matter_id=self.process.id, created_at=clock.now()
             )
         )
-        self._put("notifications.unfollow", number=followed.id)
-        self._put("notifications.confirm", token=tokens.make(tokens.Purpose.CONFIRM, by_mail))
-        self._put("notifications.stop", token=tokens.make(tokens.Purpose.STOP, by_mail))
+        self.put("notifications.unfollow", number=followed.id)
+        self.put("notifications.confirm", token=tokens.make(tokens.Purpose.CONFIRM, by_mail))
+        self.put("notifications.stop", token=tokens.make(tokens.Purpose.STOP, by_mail))
         mandate = db.session.scalars(
             select(Membership.id).where(Membership.person_id == cast.people["bo"].id)
         ).one()
-        self._put("parties.end_mandate", membership_id=mandate)
-        self._put(
+        self.put("parties.end_mandate", membership_id=mandate)
+        self.put(
             "parties.show parties.edit parties.manage parties.appoint", slug=cast.organisation.slug
         )
+
+        self.put("parties.describe parties.members parties.claim", slug=cast.organisation.slug)
+        waiting = umbrellas.claimed(cast)
+        self.put("parties.confirm parties.end_tie", slug=cast.organisation.slug, number=waiting.id)
 
     def links(self) -> None:
         """The links in letters to Cia, bound to her account as it is now."""
         cia = self.cast.people["cia"]
-        self._put("accounts.confirm", token=accounts.link_token(accounts.CONFIRM, cia))
-        self._put("accounts.reset", token=accounts.link_token(accounts.RESET, cia))
+        self.put("accounts.confirm", token=accounts.link_token(accounts.CONFIRM, cia))
+        self.put("accounts.reset", token=accounts.link_token(accounts.RESET, cia))
 
     def own_session(self) -> None:
         """Once Cia is signed in somewhere: that session has an address too."""
@@ -160,4 +191,4 @@ class Town:
         found = select(SignInSession.id).where(
             SignInSession.person_id == self.cast.people["cia"].id
         )
-        self._put("accounts.revoke", session_id=db.session.scalars(found.limit(1)).one())
+        self.put("accounts.revoke", session_id=db.session.scalars(found.limit(1)).one())

@@ -12,9 +12,12 @@ pytestmark = pytest.mark.browser
 
 #: Addresses that answer with something else than a page.
 NOT_PAGES = {
-    "council.calendar_entry", "council.minutes_pdf", "council.summons_pdf", "matters.document",
-    "matters.comment_page", "notifications.healthz", "notifications.readyz", "portal.favicon",
-    "portal.language", "portal.robots", "portal.security",
+    "calendar.subscribe", "council.calendar_entry", "council.minutes_pdf", "council.summons_pdf",
+    "desk.export_csv", "desk.export_json", "desk.export_xlsx", "desk.fetch",
+    "matters.comment_page", "matters.document", "matters.draft_document",
+    "notifications.healthz", "notifications.readyz",
+    "portal.favicon", "portal.language", "portal.robots", "portal.security",
+    "responses.file", "responses.receipt_pdf", "responses.source",
 }  # fmt: skip
 #: The first role that may see each page.
 PAGES = {
@@ -26,7 +29,8 @@ PAGES = {
 REFUSED = {
     "accounts.sign_in": "nobody", "accounts.register": "nobody", "notifications.follow": "nobody",
     "initiatives.new": "bo", "processes.create": "anna", "council.plan": "sam",
-    "matters.add_document": "anna", "parties.register_organisation": "adm", "initiatives.reply": "anna",
+    "matters.add_document": "anna", "matters.ask": "cia", "responses.ask": "anna",
+    "texts.new": "anna", "parties.register_organisation": "adm", "initiatives.reply": "anna",
 }  # fmt: skip
 
 
