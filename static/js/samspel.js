@@ -49,6 +49,9 @@
     }).then(function (answer) {
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
       say(form, "saved");
+      return answer.json();
+    }).then(function (told) {
+      if (told.note) form.querySelector("[data-draft-status]").textContent = told.note;
     }).catch(function () {
       draft.dirty = true;
       say(form, "failed");
