@@ -15,66 +15,23 @@ from forum.core.events import record
 from forum.districts.models import District, Level
 from forum.matters import operations as matters
 from forum.matters import queries
+from forum.matters.models import Matter
 from forum.parties.models import BodyKind, Form, Membership, Party, PartyKind, Role
 from forum.parties.queries import actor_for
 from forum.processes import actions as process_actions
-from forum.processes.models import PlanningProcess, ProcessState, Stage, StageKey, StageState
+from forum.processes.models import PlanningProcess, ProcessState, Stage, StageState
+from forum.processes.plan import ORDER
 
-WORDS = [
-    "vi",
-    "behöver",
-    "en",
-    "lokal",
-    "som",
-    "är",
-    "öppen",
-    "på",
-    "kvällarna",
-    "när",
-    "skolan",
-    "har",
-    "stängt",
-    "och",
-    "det",
-    "är",
-    "mörkt",
-    "ute",
-    "ungdomarna",
-    "på",
-    "torget",
-    "säger",
-    "samma",
-    "sak",
-    "varje",
-    "gång",
-    "och",
-    "ändå",
-    "händer",
-    "ingenting",
-    "så",
-    "nu",
-    "undrar",
-    "jag",
-    "vem",
-    "som",
-    "bestämmer",
-    "hur",
-    "pengarna",
-    "fördelas",
-    "mellan",
-    "stadsdelarna",
-    "och",
-    "när",
-    "vi",
-    "får",
-    "veta",
-    "mer",
-    "om",
-    "det",
-]
+SAID = (
+    "vi behöver en lokal som är öppen på kvällarna när skolan har stängt och det är mörkt "
+    "ute ungdomarna på torget säger samma sak varje gång och ändå händer ingenting så nu "
+    "undrar jag vem som bestämmer hur pengarna fördelas mellan stadsdelarna och när vi "
+    "får veta mer om det"
+)
+WORDS = SAID.split()
 
 
-def _body(chance: random.Random) -> str:
+def body(chance: random.Random) -> str:
     paragraphs = chance.choice((1, 1, 1, 2, 3))
     return "\n\n".join(
         " ".join(chance.choices(WORDS, k=chance.randint(8, 60))).capitalize() + "."
@@ -122,7 +79,7 @@ def _process(unit: Party, place: District, number: int) -> PlanningProcess:
     db.session.add(made)
     matters.publish(made)
     day = clock.today() - timedelta(days=30)
-    for position, key in enumerate(StageKey, start=1):
+    for key, position in ORDER.items():
         db.session.add(
             Stage(
                 process_id=made.id, position=position, key=key, starts_on=day,
@@ -158,9 +115,32 @@ def build(app: Flask, sizes: tuple[int, ...]) -> list[str]:
             with transaction():
                 made = _process(unit, place, number)
                 for _ in range(size):
-                    matters.post_comment(chance.choice(actors), made, body=_body(chance))
+                    matters.post_comment(chance.choice(actors), made, body=body(chance))
                 references.append(str(made.reference))
         return references
+
+
+def officer_of(reference: str) -> tuple[Actor, Matter]:
+    """Someone who speaks for the unit that has opened a process, and the process."""
+    matter = queries.by_reference(reference)
+    assert matter is not None
+    with transaction():
+        who = Person(
+            name="Sara Lind", email="officer@samspel.example", created_at=clock.now(),
+            confirmed_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(who)
+        db.session.flush()
+        since = clock.today() - timedelta(days=30)
+        db.session.add(
+            Membership(
+                person_id=who.id,
+                party_id=matter.party_id,
+                role=Role.REPRESENTATIVE,
+                starts_on=since,
+            )
+        )
+    return actor_for(who, matter.party_id), matter
 
 
 def change(app: Flask, reference: str, number: int) -> None:
