@@ -114,7 +114,7 @@ def test_a_refused_comment_keeps_what_was_typed_and_takes_the_focus(
     visitor.go(site.thread)
     _write_own(visitor.page, "å" * 20_001)
     visitor.page.locator("#error-summary").wait_for()
-    assert visitor.page.evaluate("document.activeElement.id") == "error-summary"
+    expect(visitor.page.locator("#error-summary")).to_be_focused()
     assert len(visitor.page.locator("#thread textarea").input_value()) == 20_001
     assert visitor.problems == [] or all("422" in problem for problem in visitor.problems)
 

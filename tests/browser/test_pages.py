@@ -78,7 +78,7 @@ def test_a_form_that_comes_back_is_fit_for_everyone(
     visitor.page.locator("main form[method=post] button").last.click()
     summary = visitor.page.locator("#error-summary")
     summary.wait_for()
-    assert visitor.page.evaluate("document.activeElement.id") == "error-summary"
+    expect(visitor.page.locator("#error-summary")).to_be_focused()
     for link in summary.locator("a").all():
         target = (link.get_attribute("href") or "").removeprefix("#")
         assert visitor.page.locator(f"[id='{target}']").count() == 1, target
