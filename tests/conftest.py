@@ -1,5 +1,6 @@
 """What every test stands on: the application on both databases, emptied after each test, and a cast."""
 
+import gc
 import os
 import secrets
 import tempfile
@@ -15,7 +16,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import Engine, event, text
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine, event
+from xdist.scheduler import LoadFileScheduling
 
 from forum import create_app
 from forum.accounts import operations as accounts
@@ -23,7 +26,7 @@ from forum.core.access import Actor
 from forum.core.db import Base, db, transaction
 from forum.parties.queries import actor_for
 from forum.web import caching
-from tests.databases import KINDS, database
+from tests.databases import KINDS, database, empty
 from tests.factories import Cast
 
 SETTINGS = {
@@ -37,6 +40,56 @@ SETTINGS = {
     # Tests read the messages as the code has them; tests/browser reads the Swedish.
     "BABEL_TRANSLATION_DIRECTORIES": "no-translations",
 }
+#: Folders whose tests share what takes long to make: the demo.
+TOGETHER = ("tests/demo/",)
+#: What takes longest is begun first, so that nobody waits for it in the end.
+FIRST = ("tests/browser/", "tests/demo/", "tests/architecture/")
+
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled for the first application of this process."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is known; the bucket has a key of its own for every template and its text."""
+        bucket.code = self.known.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.known[bucket.key + bucket.checksum] = bucket.code
+
+
+# Every application of the tests reads the same templates, and compiles them alike.
+Flask.jinja_options = Flask.jinja_options | {"bytecode_cache": Compiled()}
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays there: no need to search it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
+class ByFile(LoadFileScheduling):
+    """Whole files go to the processes; files that stand on the same dear thing, all to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        shared = (folder for folder in TOGETHER if nodeid.startswith(folder))
+        return next(shared, super()._split_scope(nodeid))
+
+    def _assign_work_unit(self, node: Any) -> None:
+        long = next((unit for unit in self.workqueue if unit.startswith(FIRST)), None)
+        if long is not None:
+            self.workqueue.move_to_end(long, last=False)
+        super()._assign_work_unit(node)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    """Who hands out the tests, where there are several processes."""
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 class Applications:
@@ -94,15 +147,7 @@ def _clean(request: pytest.FixtureRequest) -> Iterator[None]:
         db.session.remove()
         if str(db.engine.url) not in _written:
             return
-        tables = list(reversed(Base.metadata.sorted_tables))
-        with db.engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                names = ", ".join(table.name for table in tables)
-                connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-            else:
-                connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-                for table in tables:
-                    connection.execute(table.delete())
+        empty(db.engine, Base.metadata)
         _written.discard(str(db.engine.url))
         caching.forget()
 
@@ -127,9 +172,9 @@ class Browser(FlaskClient):
     csrf: str | None = None
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        """Every request has an application context of its own, as it has on a server."""
+        """Every request has an application context of its own, as it has on a server, to the answer's end."""
         with self.application.app_context():
-            return super().open(*args, **kwargs)
+            return super().open(*args, **{"buffered": True} | kwargs)
 
     def send(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> Any:
         """POST a form as its page would have sent it."""

@@ -24,43 +24,47 @@ def store(*things: Any) -> Any:
 
 def person(name: str = "Cia Ek", email: str | None = None, **fields: Any) -> Person:
     """Someone with a confirmed account and no mandate."""
-    return store(
-        Person(
-            name=name,
-            email=email or f"{text.slug(name)}-{next(_numbers)}@samspel.example",
-            created_at=clock.now(),
-            confirmed_at=clock.now(),
-            **fields,
-        )
+    return store(_person(name, email, **fields))
+
+
+def _person(name: str, email: str | None = None, **fields: Any) -> Person:
+    return Person(
+        name=name,
+        email=email or f"{text.slug(name)}-{next(_numbers)}@samspel.example",
+        created_at=clock.now(),
+        confirmed_at=clock.now(),
+        **fields,
     )
 
 
 def _party(name: str, kind: PartyKind, **fields: Any) -> Party:
-    return store(
-        Party(
-            name=name,
-            kind=kind,
-            slug=f"{text.slug(name)}-{next(_numbers)}",
-            sort_key=text.sort_key(name),
-            created_at=clock.now(),
-            **fields,
-        )
+    always: dict[PartyKind, dict[str, Any]] = {
+        PartyKind.ORGANISATION: {"form": Form.ASSOCIATION},
+        PartyKind.CITY_UNIT: {"body_kind": BodyKind.ADMINISTRATION},
+    }
+    return Party(
+        name=name,
+        kind=kind,
+        slug=f"{text.slug(name)}-{next(_numbers)}",
+        sort_key=text.sort_key(name),
+        created_at=clock.now(),
+        **(always.get(kind, {}) | fields),
     )
 
 
 def organisation(name: str = "Rymdtorgets Läxhjälp", **fields: Any) -> Party:
     """An organisation of the social economy."""
-    return _party(name, PartyKind.ORGANISATION, **({"form": Form.ASSOCIATION} | fields))
+    return store(_party(name, PartyKind.ORGANISATION, **fields))
 
 
 def city_unit(name: str = "Socialförvaltningen Nordost", **fields: Any) -> Party:
     """A city unit."""
-    return _party(name, PartyKind.CITY_UNIT, **({"body_kind": BodyKind.ADMINISTRATION} | fields))
+    return store(_party(name, PartyKind.CITY_UNIT, **fields))
 
 
 def council(name: str = "Idékom", **fields: Any) -> Party:
     """The joint council."""
-    return _party(name, PartyKind.COUNCIL, **fields)
+    return store(_party(name, PartyKind.COUNCIL, **fields))
 
 
 def membership(
@@ -73,30 +77,42 @@ def membership(
     ends_on: date | None = None,
 ) -> Membership:
     """A mandate, active since a year unless told otherwise."""
-    return store(
-        Membership(
-            person_id=who.id,
-            party_id=party.id,
-            role=role,
-            side=side,
-            starts_on=starts_on or clock.today() - timedelta(days=365),
-            ends_on=ends_on,
-        )
+    return store(_membership(who, party, role, side, starts_on=starts_on, ends_on=ends_on))
+
+
+def _membership(
+    who: Person,
+    party: Party,
+    role: Role,
+    side: Side | None,
+    *,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Membership:
+    return Membership(
+        person_id=who.id,
+        party_id=party.id,
+        role=role,
+        side=side,
+        starts_on=starts_on or clock.today() - timedelta(days=365),
+        ends_on=ends_on,
     )
 
 
 def district(code: str = "11", name: str = "Bergsjön", parent: District | None = None) -> District:
     """A place."""
-    return store(
-        District(
-            code=code,
-            name=name,
-            slug=text.slug(name),
-            sort_key=text.sort_key(name),
-            level=Level.INTERMEDIATE_AREA if parent else Level.CITY_AREA,
-            parent_id=parent.id if parent else None,
-            population=17_000,
-        )
+    return store(_district(code, name, parent))
+
+
+def _district(code: str, name: str, parent: District | None = None) -> District:
+    return District(
+        code=code,
+        name=name,
+        slug=text.slug(name),
+        sort_key=text.sort_key(name),
+        level=Level.INTERMEDIATE_AREA if parent else Level.CITY_AREA,
+        parent_id=parent.id if parent else None,
+        population=17_000,
     )
 
 
@@ -108,15 +124,17 @@ class Cast:
     """
 
     def __init__(self) -> None:
-        self.area = district("01", "Nordost")
-        self.place = district("11", "Bergsjön", self.area)
-        self.unit = city_unit()
-        self.other_unit = city_unit("Grundskoleförvaltningen")
-        self.organisation = organisation()
-        self.umbrella = organisation("Paraplyet Nordost", is_umbrella=True, represents=23)
-        self.council = council()
+        self.area = _district("01", "Nordost")
+        self.unit = _party("Socialförvaltningen Nordost", PartyKind.CITY_UNIT)
+        self.other_unit = _party("Grundskoleförvaltningen", PartyKind.CITY_UNIT)
+        self.organisation = _party("Rymdtorgets Läxhjälp", PartyKind.ORGANISATION)
+        self.umbrella = _party(
+            "Paraplyet Nordost", PartyKind.ORGANISATION, is_umbrella=True, represents=23
+        )
+        self.council = _party("Idékom", PartyKind.COUNCIL)
         self.people: dict[str, Person] = {}
         self.parties: dict[str, Party | None] = {}
+        self._mandates: list[tuple[str, Party, Role, Side | None]] = []
         self._add("anna", "Anna Alm", self.unit, Role.REPRESENTATIVE)
         self._add("olle", "Olle Ost", self.other_unit, Role.REPRESENTATIVE)
         self._add("bo", "Bo Berg", self.organisation, Role.REPRESENTATIVE)
@@ -125,13 +143,24 @@ class Cast:
         self._add("mia", "Mia Moe", self.council, Role.MEMBER, Side.CITY)
         self._add("sol", "Sol Sjö", self.council, Role.MEMBER, Side.SOCIAL_ECONOMY)
         self._add("adm", "Ada Adm", self.council, Role.ADMINISTRATOR)
-        self.people["cia"] = person("Cia Ek")
+        self.people["cia"] = _person("Cia Ek")
         self.parties["cia"] = None
+        self._store()
 
     def _add(self, key: str, name: str, party: Party, role: Role, side: Side | None = None) -> None:
-        self.people[key] = person(name)
-        membership(self.people[key], party, role, side)
+        self.people[key] = _person(name)
+        self._mandates.append((key, party, role, side))
         self.parties[key] = party if role in {Role.REPRESENTATIVE, Role.SECRETARY} else None
+
+    def _store(self) -> None:
+        """All in one act: nearly every test begins with this."""
+        bodies = (self.unit, self.other_unit, self.organisation, self.umbrella, self.council)
+        with transaction():
+            db.session.add_all((self.area, *bodies, *self.people.values()))
+            db.session.flush()
+            self.place = _district("11", "Bergsjön", self.area)
+            held = (_membership(self.people[who], *what) for who, *what in self._mandates)
+            db.session.add_all((self.place, *held))
 
     def actor(self, key: str) -> Actor:
         """The person of that key, speaking for their party if they have one."""

@@ -17,10 +17,12 @@ from werkzeug.serving import make_server
 from forum import create_app
 from forum.accounts import operations as accounts
 from forum.core.db import db, transaction
+from forum.processes.models import PlanningProcess
 from tests.architecture.town import ROLES, Town
 from tests.conftest import SETTINGS
 from tests.databases import database
 from tests.matters import scene as matters
+from tests.processes import scene as processes
 
 PASSWORD = "tre lunnefåglar i Majorna"
 COMMENTS = 100
@@ -40,26 +42,27 @@ class Site:
         with app.app_context():
             upgrade()
             self.town = Town()
-            self._talk()
+            full = processes.opened(self.town.cast, title="Något som många har talat om")
+            self._talk(full)
             self.email = self._let_in("cia")
             self.sessions = {role: self._session(role) for role in ROLES[1:]}
             self.paths = self._paths()
-            self.full_thread = f"/arenden/{self.town.process.reference}"
+            self.full_thread = f"/arenden/{full.reference}"
             self.thread = f"/arenden/{self.town.initiative.reference}"
             db.session.remove()
         self.server = make_server("127.0.0.1", 0, app, threaded=True)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
-    def _talk(self) -> None:
-        """Fill one thread to the brim of a page, and begin another."""
+    def _talk(self, full: PlanningProcess) -> None:
+        """Fill one thread to the brim of a page, and begin others: everyone says something of each length."""
         actors = [self.town.cast.actor(role) for role in ("bo", "ulla", "cia", "anna")]
         said = "Lokalen vid torget är **låst efter klockan 17**, och då står vi utan plats att vara på. "
         for actor in actors[:3]:
             matters.comment(actor, self.town.initiative, said)
-        for number in range(COMMENTS - 1):
-            matters.comment(
-                actors[number % 4], self.town.process, f"{number}. {said * (1 + number % 3)}"
-            )
+        for number in range(COMMENTS):
+            body = f"{number}. {said * (1 + number % 3)}"
+            for matter in (full, self.town.process) if number < 12 else (full,):
+                matters.comment(actors[number % 4], matter, body)
 
     def _let_in(self, role: str) -> str:
         who = self.town.cast.people[role]

@@ -22,7 +22,7 @@ from forum.council.models import (
     Nomination,
     NominationState,
 )
-from forum.demo import dialogue, load
+from forum.demo import dialogue, load, topics
 from forum.demo.story import read
 from forum.feedback.models import FeedbackPoint
 from forum.initiatives.models import Initiative
@@ -84,7 +84,13 @@ def test_a_loading_that_fails_leaves_nothing_behind(empty, tmp_path, monkeypatch
         monkeypatch.setattr(load.processes, "tell", lambda world: world.timeline.add(
             world.days.now, lambda: world.party("nobody")
         ))  # fmt: skip
-        for chapter in (load.invitations, load.consultations, load.initiatives, load.meetings):
+        for chapter in (
+            load.invitations,
+            load.consultations,
+            load.initiatives,
+            load.topics,
+            load.meetings,
+        ):
             monkeypatch.setattr(chapter, "tell", lambda _world: None)
         monkeypatch.setattr(load.threads, "follow", lambda _world: None)
         with pytest.raises(KeyError, match="nobody"):
@@ -114,12 +120,13 @@ def test_no_letter_is_due(town):
 
 def test_all_of_the_story_is_there(town):
     story = read()
-    said = [c for matter in (*story.processes, *story.initiatives) for c in matter.comments]
+    matters = (*story.processes, *story.initiatives, *topics.read())
+    said = [c for matter in matters for c in matter.comments]
     more = [one for told in dialogue.read() for one in told.inquiries]
     more += [one for told in dialogue.read() for one in told.inquiries if one.answer]
     remarks = [one for told in dialogue.read() for text in told.texts for one in text.remarks]
     assert count(Person) == len(story.people)
-    assert count(Matter) == len(story.processes) + len(story.initiatives)
+    assert count(Matter) == len(matters)
     assert count(Comment) == len(said) + len(more) + len(remarks)
     assert count(Document) == sum(len(each.documents) for each in story.processes)
     assert count(CouncilMeeting) == len(story.meetings)
@@ -154,6 +161,14 @@ def test_initiatives_stand_where_the_story_says_and_late_ones_wait_for_the_counc
         assert db.session.scalar(
             select(Nomination.id).where(Nomination.matter_id == initiative.id, *by_clock)
         )
+
+
+def test_conversations_stand_where_the_story_says(town):
+    for told in topics.read():
+        stored = db.session.scalars(select(Matter).where(Matter.title == told.title)).one()
+        assert stored.kind == ("initiative" if told.grown else "topic")
+        assert stored.is_open == (told.closed is None)
+        assert stored.comment_count == len(told.comments)
 
 
 def test_meetings_stand_where_the_story_says_and_treat_what_it_says(town):

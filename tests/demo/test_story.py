@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from forum.council.models import NOTICE_DAYS, Standing
-from forum.demo import dialogue, papers
+from forum.demo import dialogue, papers, topics
 from forum.demo.story import DATA, Initiative, Process, Said, read
 from forum.parties.models import ROLES, PartyKind, Role
 from forum.portal.operations import CITY_BODIES
@@ -17,7 +17,8 @@ STORY = read()
 PEOPLE = {someone.key: someone for someone in STORY.people}
 BODIES = {body["slug"] for body in tomllib.loads(CITY_BODIES.read_text(encoding="utf-8"))["body"]}
 ORGANISATIONS = {each.key for each in STORY.organisations}
-MATTERS: dict[str, Process | Initiative] = {
+MATTERS: dict[str, Process | Initiative | topics.Conversation] = {
+    **{topics.key_of(each): each for each in topics.read()},
     **{f"process:{each.key}": each for each in STORY.processes},
     **{f"initiative:{each.key}": each for each in STORY.initiatives},
 }
@@ -33,8 +34,8 @@ def rounds(process: str) -> list[dialogue.Round]:
     return [one for told in dialogue.read() if told.process == process for one in told.rounds]
 
 
-def begins(matter: Process | Initiative) -> int:
-    return matter.opened if isinstance(matter, Process) else matter.submitted
+def begins(matter: Process | Initiative | topics.Conversation) -> int:
+    return matter.submitted if isinstance(matter, Initiative) else matter.opened
 
 
 def may_speak(who: str, party: str, day: int) -> bool:
@@ -165,6 +166,19 @@ def test_initiatives_are_taken_and_replied_to_by_those_who_may(initiative):
     for party in initiative.supports:
         assert kind_of(party) is PartyKind.ORGANISATION
         assert STORY.speaker(party, initiative.submitted + 1)
+
+
+@pytest.mark.parametrize("told", topics.read(), ids=lambda each: each.key)
+def test_conversations_are_opened_closed_and_grown_by_those_who_may(told):
+    assert kind_of(told.party) is PartyKind.ORGANISATION
+    assert may_speak(told.who, told.party, told.opened)
+    assert told.citywide or told.districts or told.commitments
+    if told.closed:
+        assert max(said.day for said in told.comments) < told.closed.day < 0
+    if told.grown:
+        assert told.opened < told.grown.day < 0
+        assert told.grown.addressed in BODIES
+        assert may_speak(told.grown.who, told.party, told.grown.day)
 
 
 @pytest.mark.parametrize("meeting", STORY.meetings, ids=lambda each: each.key)
