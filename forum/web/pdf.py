@@ -26,11 +26,16 @@ _REFUSED = 2  #: how that ends when the typesetter refuses what it is given
 _LONGEST = 100  #: seconds
 #: What the typesetter's own fonts surely lack: outside Latin, Greek, Cyrillic and common punctuation.
 _NO_GLYPH = re.compile(
-    "[^\n\t\x20-\u024f\u0300-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20ac\u2212]"
+    "[^\n\t\x20-\u024f\u0300-\u052f\u1e00-\u1fff\u200b\u2010-\u2027\u2030-\u205e\u20ac\u2212]"
 )
 _BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "h3", "h4", "h5"}
 _INLINE = {"strong", "em", "del", "code", "a"}
 _EMPTY = {"br", "hr"}
+#: How deep the typesetter follows; what is deeper stands at that depth.
+_DEEPEST = 10
+#: A word that no line holds: it may be broken, as the typesetter else refuses the longest.
+_LONG_WORD = re.compile(r"(\S{40})(?=\S)")
+_BREAK = "\u200b"
 Node = dict[str, Any]
 Block = dict[str, Any]
 
@@ -41,27 +46,31 @@ class _Tree(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.root: Node = {"t": "root", "c": []}
-        self._open = [self.root]
+        self._open = [("root", self.root)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a node."""
         node: Node = {"t": tag, "c": []}
+        around = self._open[-1][1]
         if tag in _EMPTY:
-            self._open[-1]["c"].append(node)
+            around["c"].append(node)
+        elif tag in _BLOCKS | _INLINE and len(self._open) > _DEEPEST:
+            self._open.append((tag, around))
         elif tag in _BLOCKS | _INLINE:
             node["href"] = dict(attrs).get("href") or ""
-            self._open[-1]["c"].append(node)
-            self._open.append(node)
+            around["c"].append(node)
+            self._open.append((tag, node))
 
     def handle_endtag(self, tag: str) -> None:
         """Close it."""
-        if len(self._open) > 1 and self._open[-1]["t"] == tag:
+        if len(self._open) > 1 and self._open[-1][0] == tag:
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
         """Keep its words."""
-        if data.strip() or self._open[-1]["t"] not in {"root", "ul", "ol", "blockquote"}:
-            self._open[-1]["c"].append({"t": "text", "s": data})
+        around = self._open[-1][1]
+        if data.strip() or around["t"] not in {"root", "ul", "ol", "blockquote"}:
+            around["c"].append({"t": "text", "s": _LONG_WORD.sub(rf"\1{_BREAK}", data)})
 
 
 def nodes(html: str) -> list[Node]:
@@ -85,7 +94,7 @@ def note(words: Words) -> Block:
 
 def plain(words: Words) -> Block:
     """A paragraph of plain text."""
-    return {"b": "plain", "words": str(words)}
+    return {"b": "plain", "words": _LONG_WORD.sub(rf"\1{_BREAK}", str(words))}
 
 
 def prose(html: str) -> Block:
@@ -130,7 +139,7 @@ def document(
         data = {
             "kind": str(kind),
             "title": str(title),
-            "blocks": list(blocks),
+            "blocks": _levelled(blocks, 1)[0],
             "language": language,
             "author": current_app.config["COUNCIL_NAME"],
         }
@@ -138,6 +147,21 @@ def document(
         data["long"] = True
     typeset = _typeset_apart if apart else _typeset
     return _kept(json.dumps(data, sort_keys=True, ensure_ascii=False), typeset)
+
+
+def _levelled(blocks: Sequence[Block], last: int) -> tuple[list[Block], int]:
+    """Headings within a text come one level below the heading that it stands under; and the last of those."""
+    found = []
+    for block in blocks:
+        more: Block = {}
+        if block["b"] == "heading":
+            last = block["level"]
+        elif block["b"] == "prose":
+            more["level"] = min(last + 1, 6)
+        elif block["b"] == "box":
+            more["blocks"], last = _levelled(block["blocks"], last)
+        found.append(block | more)
+    return found, last
 
 
 def _kept(data: str, typeset: Callable[[str], bytes]) -> bytes:

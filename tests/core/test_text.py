@@ -1,8 +1,6 @@
 """The one door for text: whatever is written, what comes out is safe, small and soon done."""
 
-import time
 import unicodedata
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import nh3
@@ -11,85 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.core import text
-
-SECONDS = 1.0  #: of processor time, on a busy machine; half of that on one at rest
-N = text.MAX_LENGTH
-
-PIECES = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))",
-    "[a](JaVaScRiPt:x)", "[a](java\tscript:x)", "[a](&#106;avascript:x)", "[a](data:text/html,x)",
-    "<a href='javascript:x'>", "![x](https://a.example/x.png)", "[x](//evil.example)", "`<b>`",
-    "<https://a.example/\"onclick=x>", "https://a.example/'><svg onload=x>", "www.a.example",
-    "<b hx-get=/x data-hx-post=/y>", "[a](https://a.example \"t\\\" onmouseover=x\")", "<!--", "-->",
-    "]]>", "<![CDATA[", "&lt;script&gt;", "&#x3c;script&#x3e;", "[x](vbscript:x)", "[x]: https://a.example",
-    "[x][x]", "# h", "## h", "> ", "- ", "1. ", "```", "~~~", "**", "*", "_", "`", "\\", "\n", "\n\n",
-    " ", "\t", "    ", "å", "\u202e", "\u200b", "\ud800", "\x00", "\x1b[31m", "😀", "e\u0301", "|",
-    "<style>*{}</style>", "<math><mi//xlink:href=x>", "<template>", "</p>", "<form action=/x>", "<a name=x>",
-]  # fmt: skip
-
-HOSTILE = {
-    "brackets": "[" * N, "links begun": "[a](" * (N // 4), "images begun": "![" * (N // 2),
-    "emphasis": "*_" * (N // 2), "strong": "**a " * (N // 4), "backticks": "`" * N,
-    "ever longer backticks": "".join("`" * i + " " for i in range(190)), "tags begun": "<a " * (N // 3),
-    "less than": "<" * N, "ampersands": "&" * N, "entities": "&#x" * (N // 3), "quotes": "> " * (N // 2),
-    "deep quotes": "\n".join(">" * i for i in range(190)), "list in quote": "> - " * (N // 4),
-    "deep lists": "\n".join("  " * i + "- a" for i in range(180)), "many items": "* a\n" * (N // 4),
-    "headings": "a\n=" * (N // 3), "rulers": "---\n" * (N // 4),
-    "addresses": "https://a.example " * (N // 18),
-    "half addresses": "http://" * (N // 7), "www": "www." * (N // 4), "mail": "a@b." * (N // 4),
-    "nested quotation marks": "\"'" * (N // 2), "titles begun": '[a](b "' * (N // 7),
-    "comments": "<!--" * (N // 4), "scripts": "<script>" * (N // 8), "zero width": "\u200b" * N,
-    "joiners": "\u200d" * N, "combining": "a" + "\u0301" * (N - 1), "bidi": "\u202e" * N,
-    "lone": "\ud800" * N,
-    "NUL": "\x00" * N, "spaces": "\u00a0" * N, "lines": "\n" * N, "ligatures": "\ufdfa" * N,
-    "one address, often": f"[a]: https://a.example/{'y' * 9000}\n\n" + "[a]" * 3600,
-    "one long address, named often": "[a]: <https://a.example>\n" + "[a][] " * 3000,
-}  # fmt: skip
-
-
-class Reader(HTMLParser):
-    """Notes every element and attribute."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.shown = ""
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in text.TAGS, tag
-        for name, value in attrs:
-            assert name in text.ATTRIBUTES.get(tag, set()) | {"rel"}, (tag, name)
-            if name == "href":
-                assert (value or "").lower().startswith(("http://", "https://", "mailto:")), value
-                assert ("rel", "nofollow ugc noopener noreferrer") in attrs
-        if tag not in {"br", "hr"}:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.shown += data
-
-    def handle_comment(self, data: str) -> None:
-        raise AssertionError("a comment")
-
-    def handle_decl(self, decl: str) -> None:
-        raise AssertionError("a declaration")
-
-    def unknown_decl(self, data: str) -> None:
-        raise AssertionError("a declaration")
-
-    def handle_pi(self, data: str) -> None:
-        raise AssertionError("a processing instruction")
+from tests.hostile import PIECES, Reader
 
 
 def _check(source: str) -> str:
-    started = time.process_time()
     html = text.render(source)
-    assert time.process_time() - started < SECONDS
     read = Reader(html)
     assert read.open == []
     assert text._UNSEEN.search(html) is None
@@ -99,7 +23,7 @@ def _check(source: str) -> str:
         tags=set(text.TAGS),
         attributes={tag: set(names) for tag, names in text.ATTRIBUTES.items()},
         url_schemes=set(text.SCHEMES),
-        link_rel="nofollow ugc noopener noreferrer",
+        link_rel=text.REL,
     )
     assert again == html, "cleaning it once more changes it"
     return html
@@ -119,14 +43,6 @@ def test_whatever_is_written_only_allowed_html_comes_out(source: str) -> None:
 )
 def test_whatever_marks_are_strewn_only_allowed_html_comes_out(source: str) -> None:
     _check(source)
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_text_is_soon_done_and_not_blown_up(name: str) -> None:
-    html = _check(HOSTILE[name][:N])
-    assert len(html) < 12 * N
-    assert len(text.plain(html)) < 3 * N
-    assert len(text.excerpt(html)) <= 202
 
 
 @pytest.mark.parametrize(
@@ -171,7 +87,19 @@ def test_cleaning_is_done_once(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "blank", ["", "  ", "\u200b\u2060", "\u3164", "\u115f", "\U000e0041", "\u00a0\u3000"]
+    "blank",
+    [
+        "",
+        "  ",
+        "\u200b\u2060",
+        "\u200d",
+        "\u200c \ufe0f",
+        "\u2800",
+        "\u3164",
+        "\u115f",
+        "\U000e0041",
+        "\u00a0\u3000",
+    ],
 )
 def test_what_cannot_be_seen_is_nothing(blank: str) -> None:
     assert text.one_line(blank) == text.clean(blank) == ""
