@@ -1,7 +1,6 @@
 """What is changed after publication: a version with a reason, and its difference in words."""
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -9,8 +8,7 @@ from sqlalchemy import delete, func, select
 
 from forum.core.db import db, transaction
 from forum.core.events import Event
-from forum.processes import difference, operations, plan, queries
-from forum.processes.difference import Mark
+from forum.processes import operations, plan, queries
 from forum.processes.models import Participation, PlanningProcess, ProcessVersion, StageKey
 from forum.processes.operations import Incomplete, Wording
 from tests.conftest import Queries
@@ -192,51 +190,3 @@ def test_changed_dates_are_told_too(cast: Cast, client: Any) -> None:
     assert "<strong>Decision:</strong>" in page
     assert "Needs mapping:" not in page
     assert db.session.scalar(select(func.count(ProcessVersion.id))) == 2
-
-
-def marks(before: str, after: str) -> list[list[tuple[str, str]]]:
-    return [
-        [(piece.mark.value, piece.text.strip()) for piece in line]
-        for line in difference.lines(before, after)
-    ]
-
-
-def test_words_that_differ_are_marked_and_the_rest_is_not() -> None:
-    assert marks("Vi öppnar klockan tre", "Vi öppnar klockan fyra") == [
-        [("same", "Vi öppnar klockan"), ("removed", "tre"), ("added", "fyra")]
-    ]
-    assert marks("- Höjder", "- Höjder och färger") == [
-        [("same", "- Höjder"), ("added", "och färger")]
-    ]
-    assert marks("", "Nytt") == [[("added", "Nytt")]]
-    assert marks("Gammalt", "") == [[("removed", "Gammalt")]]
-
-
-def test_lines_far_from_a_change_are_left_out() -> None:
-    kept = [f"rad {number}" for number in range(9)]
-    before, after = "\n".join(kept), "\n".join([*kept[:4], "ny rad", *kept[4:]])
-    shown = marks(before, after)
-    assert shown == [
-        [],
-        [("same", "rad 3")],
-        [("added", "ny rad")],
-        [("same", "rad 4")],
-        [],
-    ]
-
-
-def test_nothing_said_is_lost_between_two_texts() -> None:
-    before = "- Öppettider\n- Innehåll\n\nOch mer."
-    after = "- Öppettider och priser\n\nOch mer än så.\n- Nytt"
-    pieces = [piece for line in difference.lines(before, after) for piece in line]
-    kept = " ".join(piece.text for piece in pieces if piece.mark != Mark.REMOVED)
-    gone = " ".join(piece.text for piece in pieces if piece.mark != Mark.ADDED)
-    assert (kept.split(), gone.split()) == (after.split(), before.split())
-
-
-def test_two_long_texts_are_compared_in_a_moment() -> None:
-    before = "ord " * 5000
-    began = time.perf_counter()
-    difference.lines(before, before.replace("ord ord", "ord annat"))
-    difference.lines("\n".join("ab" * 4900), "\n".join("ba" * 4900))
-    assert time.perf_counter() - began < 5
