@@ -4,10 +4,10 @@ import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, Index, MetaData, String, event, text
+from sqlalchemy import DateTime, Dialect, Engine, Enum, Index, MetaData, String, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -86,6 +86,11 @@ if TYPE_CHECKING:
         __abstract__ = True
 else:
     Model = db.Model
+
+
+def table(model: type[Base]) -> Table:
+    """The table of a model: for statements that are built once, and that the session keeps no account of."""
+    return cast(Table, model.__table__)
 
 
 def insert_into(table: Any) -> Any:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.core import clock
 from forum.core.access import Action, Actor, Touches, action
-from forum.core.db import Act, Model, Moment, db, insert_into, on_closing
+from forum.core.db import Act, Model, Moment, db, insert_into, on_closing, table
 
 GENESIS = "0" * 64
 
@@ -135,27 +135,36 @@ def record(
     return event
 
 
+#: Built once, and without the session's own accounts: every act asks them.
+_LOCKED = select(
+    *(table(LogHead).c[name] for name in ("seq", "hash", "shown_seq", "around_seq"))
+).with_for_update()
+_MOVED = update(table(LogHead))
+_TOLD = insert(table(Event))
+_COLUMNS = [one.name for one in table(Event).c]
+
+
 @on_closing
 def _seal(session: Session, _act: Act) -> None:
     """Take the links last, under a lock: the order of the chain is the order of commits."""
     events: list[Event] = session.info.get("events", [])
     if not events:
         return
-    locked = select(LogHead).with_for_update().execution_options(populate_existing=True)
-    head = session.scalars(locked).one_or_none()
+    head = session.execute(_LOCKED).one_or_none()
     if head is None:
         first = insert_into(LogHead).values(id=1, seq=0, hash=GENESIS)
         session.execute(first.on_conflict_do_nothing())
-        head = session.scalars(locked).one()
+        head = session.execute(_LOCKED).one()
+    seq, last, shown, around = head
     for event in events:
-        event.seq, event.prev_hash = head.seq + 1, head.hash
-        event.hash = event.digest()
-        head.seq, head.hash = event.seq, event.hash
+        event.seq, event.prev_hash = seq + 1, last
+        seq, last = event.seq, event.digest()
+        event.hash = last
         touches = action(event.action).touches
-        head.shown_seq = event.seq if touches >= Touches.THREAD else head.shown_seq
-        head.around_seq = event.seq if touches >= Touches.PAGES else head.around_seq
-        session.add(event)
-    session.flush()
+        shown = seq if touches >= Touches.THREAD else shown
+        around = seq if touches >= Touches.PAGES else around
+    session.execute(_TOLD, [{name: getattr(event, name) for name in _COLUMNS} for event in events])
+    session.execute(_MOVED, {"seq": seq, "hash": last, "shown_seq": shown, "around_seq": around})
 
 
 def head_seq() -> int:

@@ -12,10 +12,12 @@ import random
 import re
 import smtplib
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from flask import current_app
@@ -27,6 +29,7 @@ from sqlalchemy import (
     ForeignKey,
     Select,
     String,
+    bindparam,
     delete,
     func,
     literal,
@@ -43,6 +46,7 @@ from forum.core.db import (
     db,
     insert_into,
     partial_index,
+    table,
     transaction,
 )
 
@@ -145,21 +149,32 @@ def enqueue_all(name: str, rows: Sequence[dict[str, Any]]) -> None:
         db.session.execute(statement, full[start : start + INSERT_CHUNK])
 
 
-def enqueue_from(name: str, receivers: Select[*tuple[Any, ...]]) -> None:
-    """Put a letter in the outbox for each row of a query that gives key, person_id, address and about."""
+def enqueue_from(
+    name: str, receivers: Select[*tuple[Any, ...]], values: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """Put a letter in the outbox for each row of a query that gives key, person_id, address and about.
+
+    Let it be the same query each time, with `values` for what it names: what is made of it is kept.
+    """
     if name not in _writers:
         raise KeyError(name)
-    moment = literal(clock.now(), UtcDateTime)
+    named = {**values, "of_letter": name, "this_moment": clock.now()}
+    db.session.execute(_put(receivers, db.engine.dialect.name), named)
+
+
+@lru_cache(maxsize=32)
+def _put(receivers: Select[*tuple[Any, ...]], _dialect: str) -> Any:
+    moment = bindparam("this_moment", type_=UtcDateTime)
     rest: dict[str, ColumnElement[Any]] = {
-        "letter": literal(name),
+        "letter": bindparam("of_letter", type_=String),
         "created_at": moment,
         "due_at": moment,
         "attempts": literal(0),
     }
-    statement = insert_into(Outbox).from_select(
+    statement = insert_into(table(Outbox)).from_select(
         ["key", "person_id", "address", "about", *rest], receivers.add_columns(*rest.values())
     )
-    db.session.execute(statement.on_conflict_do_nothing(index_elements=[Outbox.key]))
+    return statement.on_conflict_do_nothing(index_elements=[Outbox.key])
 
 
 def own_key(event_uid: str, person_id: int | str) -> str:
