@@ -20,4 +20,8 @@ def on_matter(matter: Matter, actor: Actor) -> dict[str, Any] | None:
     }
 
 
-panels.add("desk/_on_process.html", on_matter, slot="aside")
+def _rights(matter: Matter, actor: Actor) -> bool | None:
+    return bool(can(actions.PREVIEW, actor, matter)) if matter.is_public else None
+
+
+panels.add("desk/_on_process.html", on_matter, slot="aside", kept_by=_rights)

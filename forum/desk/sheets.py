@@ -100,7 +100,7 @@ SHEETS: tuple[Sheet, ...] = (
             _NUMBER, Column("replies_to", _l("Reply to number")),
             Column("written_at", _l("Written at")), Column("kind", _l("Kind")),
             Column("state", _l("State")), _PARTY, _PARTY_KIND, _UMBRELLA, _PERSON,
-            Column("is_obstacle", _l("About an obstacle")), Column("body", _l("Text")),
+            Column("kind", _l("What it is")), Column("body", _l("Text")),
             Column("supporting_organisations", _l("Agreeing organisations")),
             Column("supporting_people", _l("Agreeing people")),
         ),

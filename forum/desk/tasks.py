@@ -172,7 +172,7 @@ def _closing(line: Line, stage: Stage) -> Iterator[Task]:
         return
     if closes_soon:
         said = ngettext("%(num)d response", "%(num)d responses", line.covered.responses)
-        comments = ngettext("%(num)d comment", "%(num)d comments", line.process.comment_count)
+        comments = ngettext("%(num)d comment", "%(num)d comments", line.process.shown_comments)
         notes[:0] = [said, comments] if line.covered.responses else [comments]
     what = (
         _("%(stage)s closes soon", stage=stage.name) if closes_soon else _("Few have been reached")

@@ -46,7 +46,7 @@ def on_own_page(actor: Actor) -> dict[str, Any] | None:
     return {"points": points} if points else None
 
 
-matters.add("feedback/_on_process.html", on_process, slot="main")
+matters.add("feedback/_on_process.html", on_process, slot="main", kept_by=matters.same_for_all)
 matters.add("feedback/_nudge.html", for_officers, slot="top")
 responses.add("feedback/_of_response.html", on_response)
 accounts.add("feedback/_mine.html", on_own_page)

@@ -19,4 +19,10 @@ def on_process(matter: Matter, actor: Actor) -> dict[str, Any] | None:
     return {"process": matter, "count": count}
 
 
-panels.add("invitations/_aside.html", on_process, slot="aside")
+def _rights(matter: Matter, actor: Actor) -> tuple[bool, ...] | None:
+    if not matter.is_public:
+        return None
+    return tuple(bool(can(what, actor, matter)) for what in (actions.OVERSEE, actions.INVITE))
+
+
+panels.add("invitations/_aside.html", on_process, slot="aside", kept_by=_rights)

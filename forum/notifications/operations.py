@@ -5,14 +5,17 @@ does not start it anew. That of an address is deleted. The log says that someone
 """
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 
 from forum.core import clock, outbox
 from forum.core.access import ANONYMOUS, Actor, require
-from forum.core.db import db, insert_into
+from forum.core.db import db, insert_into, table
 from forum.core.events import Event, record
 from forum.districts.models import District
+from forum.matters import actions as matters
 from forum.matters.models import Matter, Subscription
 from forum.notifications import actions, queries, tokens
 
@@ -31,17 +34,22 @@ def _add(
 ) -> bool:
     """Store a subscription unless there is one; whether it is new."""
     is_matter = isinstance(target, Matter)
-    statement = insert_into(Subscription).values(
-        person_id=person_id,
-        email=email,
-        language=language,
-        matter_id=target.id if is_matter else None,
-        district_id=None if is_matter else target.id,
-        created_at=clock.now(),
-        confirmed_at=confirmed_at,
-    )
-    added = statement.on_conflict_do_nothing().returning(Subscription.id)
-    return db.session.execute(added).scalar_one_or_none() is not None
+    row = {
+        "person_id": person_id, "email": email, "language": language,
+        "matter_id": target.id if is_matter else None,
+        "district_id": None if is_matter else target.id,
+        "created_at": clock.now(), "confirmed_at": confirmed_at,
+    }  # fmt: skip
+    added = db.session.execute(_added(db.engine.dialect.name), row)
+    return added.scalar_one_or_none() is not None
+
+
+@cache
+def _added(_dialect: str) -> Any:
+    """Built once for each kind of database: whoever posts a comment asks it."""
+    rows = table(Subscription)
+    named: Any = {one.name: bindparam(one.name) for one in rows.c if one.name != "id"}
+    return insert_into(rows).values(named).on_conflict_do_nothing().returning(rows.c.id)
 
 
 def follow(actor: Actor, target: Matter | District) -> None:
@@ -97,7 +105,12 @@ def follow_own(person_id: int, matter: Matter) -> None:
 
 def tell(event: Event, matter: Matter) -> None:
     """Put a letter to everyone who follows in the outbox. Part of the act that they are told of."""
-    outbox.enqueue_from("told", queries.receivers(matter, event))
+    receivers = queries.receivers(
+        apart=event.action == matters.ANSWER_QUESTIONS.name,
+        is_sqlite=db.engine.dialect.name == "sqlite",
+    )
+    about = {"matter": matter.id, "event": event.uid, "by": event.person_id}
+    outbox.enqueue_from("told", receivers, {**about, "subject": event.subject_id})
 
 
 @clock.on_tick

@@ -1,20 +1,31 @@
 """Reading who follows what, and when a worker was last seen."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.access import Actor
 from forum.core.db import db
-from forum.core.events import Event
 from forum.core.outbox import Outbox, own_key
 from forum.core.paging import MAX_KEY, Page, page
 from forum.districts.models import District
-from forum.matters import actions as matters
 from forum.matters.models import Matter, Subscription
 from forum.matters.queries import followed, follower_count, questions
 from forum.notifications import tokens
@@ -44,17 +55,23 @@ def live(actor: Actor, target: Matter | District) -> Subscription | None:
 
 def standing(actor: Actor, matter: Matter) -> tuple[int, Subscription | None]:
     """How many follow a matter, and the person's own subscription if they do: one query."""
-    one = select(literal(1)).subquery()
+    named = {"matter": matter.id, "person": actor.person_id}
+    row = db.session.execute(_standing(), named).one()
+    return row[0], row[1]
+
+
+@cache
+def _standing() -> Select[*tuple[Any, ...]]:
+    """Built once: it is asked with every page of a matter."""
+    matter, one = bindparam("matter", type_=Integer), select(literal(1)).subquery()
     own = and_(
-        Subscription.person_id == actor.person_id,
-        Subscription.matter_id == matter.id,
+        Subscription.person_id == bindparam("person", type_=Integer),
+        Subscription.person_id.is_not(None),  # addresses without an account are nobody's own
+        Subscription.matter_id == matter,
         Subscription.confirmed_at.is_not(None),
     )
     counted = follower_count(matter).scalar_subquery()
-    row = db.session.execute(
-        select(counted, Subscription).select_from(one).outerjoin(Subscription, own)
-    ).one()
-    return row[0], row[1]
+    return select(counted, Subscription).select_from(one).outerjoin(Subscription, own)
 
 
 def of_address(email: str, target: Matter | District) -> Subscription | None:
@@ -109,15 +126,18 @@ def by_token(purpose: tokens.Purpose, token: str) -> Subscription | None:
     return found if found is not None and signed == tokens.signed(found) else None
 
 
-def receivers(matter: Matter, event: Event) -> Select[*tuple[Any, ...]]:
+@cache
+def receivers(*, apart: bool, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
     """Letters about an event, one for each address that follows, never to the one who did it.
 
-    Nor to those who get a letter of their own about it (outbox.own_key).
-
-    Gives the columns that the outbox takes, so that no row of it passes through here.
+    Nor to those who get a letter of their own about it (outbox.own_key); nor, where they are told `apart`,
+    to those whose questions it answers. Gives the columns that the outbox takes, so that no row of it passes
+    through here. Built once; matter, event, by and subject are named when it is executed.
     """
+    event = bindparam("event", type_=String)
     address = func.lower(func.coalesce(Person.email, Subscription.email))
-    actor_email = select(func.lower(Person.email)).where(Person.id == event.person_id)
+    by = bindparam("by", type_=Integer)
+    actor_email = select(func.lower(Person.email)).where(Person.id == by)
     nearest_first = (Subscription.matter_id.is_(None), Subscription.id)
     ranked = (
         select(
@@ -128,8 +148,9 @@ def receivers(matter: Matter, event: Event) -> Select[*tuple[Any, ...]]:
             func.row_number().over(partition_by=address, order_by=nearest_first).label("place"),
         )
         .outerjoin(Person, Person.id == Subscription.person_id)
-        .where(followed(matter), address.is_distinct_from(actor_email.scalar_subquery()))
-        .where(*_told_apart(event))
+        .where(followed(bindparam("matter", type_=Integer)))
+        .where(address.is_distinct_from(actor_email.scalar_subquery()))
+        .where(*(_others() if apart else ()))
         .subquery()
     )
     has_own = (
@@ -137,25 +158,22 @@ def receivers(matter: Matter, event: Event) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Outbox.person_id)
         .where(
             Person.email == ranked.c.address,
-            Outbox.key == literal(own_key(event.uid, "")) + cast(Person.id, String),
+            Outbox.key == event + literal(own_key("", "")) + cast(Person.id, String),
         )
         .exists()
     )
-    is_sqlite = db.engine.dialect.name == "sqlite"
     as_json = func.json_object if is_sqlite else func.json_build_object
     return select(
-        literal(f"{event.uid}:") + cast(ranked.c.id, String),
+        event + literal(":") + cast(ranked.c.id, String),
         ranked.c.person_id,
         ranked.c.email,
-        as_json(text("'event'"), event.uid, text("'subscription'"), ranked.c.id),
+        as_json(text("'event'"), event, text("'subscription'"), ranked.c.id),
     ).where(ranked.c.place == 1, ~has_own)
 
 
-def _told_apart(event: Event) -> list[ColumnElement[bool]]:
+def _others() -> list[ColumnElement[bool]]:
     """Whoever asked the city gets the answer in a letter of their own, and so no other one about it."""
-    if event.action != matters.ANSWER_QUESTIONS.name:
-        return []
-    askers = questions.askers(event.subject_id)
+    askers = questions.askers(bindparam("subject", type_=Integer))
     return [Subscription.person_id.is_(None) | Subscription.person_id.not_in(askers)]
 
 

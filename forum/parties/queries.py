@@ -3,15 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from forum.accounts.models import Person
 from forum.core import clock, text
 from forum.core.access import ANONYMOUS, Actor, Mandate
-from forum.core.db import db
+from forum.core.db import db, table
 from forum.districts.models import District
 from forum.parties.models import (
     SPEAKING,
@@ -40,12 +42,7 @@ def is_active(day: date | None = None) -> ColumnElement[bool]:
 
 def mandates_of(person_id: int) -> list[tuple[Mandate, str]]:
     """The person's active mandates with the name of each party, in one query."""
-    rows = db.session.execute(
-        select(Membership.party_id, Party.kind, Membership.role, Membership.side, Party.name)
-        .join(Party, Party.id == Membership.party_id)
-        .where(Membership.person_id == person_id, is_active(), _is_awake())
-        .order_by(Party.sort_key, Membership.id)
-    )
+    rows = db.session.execute(_mandates(), {"person": person_id, "today": clock.today()})
     return [
         (
             Mandate(
@@ -55,6 +52,23 @@ def mandates_of(person_id: int) -> list[tuple[Mandate, str]]:
         )
         for row in rows
     ]
+
+
+@cache
+def _mandates() -> Select[*tuple[Any, ...]]:
+    """Built once: it is asked with every request of someone signed in. See `is_active` and `_is_awake`."""
+    held, party, today = table(Membership), table(Party), bindparam("today", type_=Date)
+    return (
+        select(held.c.party_id, party.c.kind, held.c.role, held.c.side, party.c.name)
+        .join(party, party.c.id == held.c.party_id)
+        .where(
+            held.c.person_id == bindparam("person", type_=Integer),
+            held.c.starts_on <= today,
+            or_(held.c.ends_on.is_(None), held.c.ends_on >= today),
+            or_(party.c.ended_on.is_(None), party.c.ended_on > today),
+        )
+        .order_by(party.c.sort_key, held.c.id)
+    )
 
 
 def actor_for(person: Person, party_id: int | None = None) -> Actor:

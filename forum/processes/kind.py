@@ -33,8 +33,11 @@ from forum.processes.models import (
 )
 from forum.processes.queries import Changes
 from forum.web.filters import day
+from forum.web.parts import Later
 
 HISTORY = 5
+#: Stands for what higher rooms offer to do now, in a part of the page that is kept without it.
+OFFERED_HERE = "\ufdd0offered\ufdd1"
 SOON = 14  # days
 
 #: What each level of participation means.
@@ -190,9 +193,11 @@ def _line(stage: Stage, here: Stage | None, has_outcome: bool) -> StageLine:
 def context(process: PlanningProcess, actor: Actor) -> dict[str, Any]:
     """What the template of the public page needs."""
     return {
-        "shown": shown(process),
-        "lines": history.lines(process, size=HISTORY, said=False),
+        "shown": Later(lambda: shown(process)),
+        "is_preview": False,
+        "lines": Later(lambda: history.lines(process, size=HISTORY, said=False)),
         "leads": policy.leads(actor, process),
+        "OFFERED_HERE": OFFERED_HERE,
     }
 
 
@@ -262,6 +267,7 @@ def register() -> None:
             context=context,
             whens=whens,
             draft_url=draft_url,
+            in_parts=True,
         )
     )
     history.say("stage", label_of)

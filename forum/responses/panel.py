@@ -47,5 +47,5 @@ def mine(actor: Actor) -> dict[str, Any] | None:
 
 
 panels.add("responses/_now.html", now, slot="now")
-panels.add("responses/_published.html", published, slot="main")
+panels.add("responses/_published.html", published, slot="main", kept_by=panels.same_for_all)
 account.add("responses/_mine.html", mine)

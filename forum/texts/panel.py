@@ -16,7 +16,13 @@ def texts(matter: Matter, actor: Actor) -> dict[str, Any] | None:
     may_add = can(actions.ADD, actor, matter)
     if not listed and not may_add:
         return None
-    return {"texts": listed, "may_add": may_add, "works_on": works_on}
+    return {"matter": matter, "texts": listed, "may_add": may_add, "works_on": works_on}
 
 
-panels.add("texts/_of_matter.html", texts, slot="main")
+def _rights(matter: Matter, actor: Actor) -> bool | None:
+    if not matter.is_public or may_work_on(actor, matter):
+        return None  # drafts change unseen by others
+    return bool(can(actions.ADD, actor, matter))
+
+
+panels.add("texts/_of_matter.html", texts, slot="main", kept_by=_rights)

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from forum.web import caching, errors, filters, guard, headers
+from forum.web import caching, errors, filters, guard, headers, parts
 
 
 def register(app: Flask) -> None:
@@ -12,3 +12,4 @@ def register(app: Flask) -> None:
     errors.init_app(app)
     headers.init_app(app)
     caching.init_app(app)
+    parts.init_app(app)

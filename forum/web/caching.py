@@ -2,13 +2,14 @@
 
 The outermost layer: a kept page costs one look at the head of the log. It is addressed by all that the
 answer depends on, and stamped with the last event that shows and with the day. Whoever has a session is
-never served from here, and no answer that sets a cookie or says `no-store` is kept here.
+never served from here, and no answer that sets a cookie or says `no-store` or `private` is kept here.
 """
 
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakSet
 
@@ -27,13 +28,15 @@ if TYPE_CHECKING:
 
 MAX_PAGES = 200
 MAX_BYTES = 400_000
-MAX_FRAGMENTS = 4000
 #: What else than the address and the language an answer depends on.
 VARIES = ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "HTTP_ACCEPT_ENCODING", "HTTP_HX_REQUEST",
           "HTTP_HX_BOOSTED", "HTTP_HX_HISTORY_RESTORE_REQUEST")  # fmt: skip
-#: Where a request whose answer may be kept carries the last event shown around threads.
-AROUND = "samspel.around_seq"
+#: Where a request whose answer may be kept carries the last events shown, anywhere and around threads.
+SEEN = "samspel.seen"
 
+#: What open pages ask every twenty seconds: whether something is new (matters/views/marks.py).
+ASKED_OFTEN = "/nya"
+A_MOMENT = timedelta(seconds=2)
 #: Files, and what machines ask of this one: it must answer even when the database does not.
 NEVER = ("/static/", "/healthz", "/readyz")
 
@@ -54,6 +57,15 @@ class Kept:
             if found is not None:
                 self._things.move_to_end(key)
             return found
+
+    def get_all(self, keys: Sequence[Hashable]) -> list[Any]:
+        """What is kept under each of these keys; None where nothing is."""
+        with self._lock:
+            found = [self._things.get(key) for key in keys]
+            for key, thing in zip(keys, found, strict=True):
+                if thing is not None:
+                    self._things.move_to_end(key)
+        return found
 
     def clear(self) -> None:
         """Forget everything."""
@@ -95,6 +107,7 @@ class KeptPages:
         self._inner = inner
         self._pages = Kept(MAX_PAGES)
         self._engine: Engine | None = None
+        self._lately: tuple[datetime | None, tuple[int, int] | None] = (None, None)
         app.extensions["kept_pages"] = self._pages
 
     def __call__(
@@ -102,16 +115,18 @@ class KeptPages:
     ) -> Iterable[bytes]:
         """Answer one request."""
         key = self._key(environ)
-        shown = self._shown() if key is not None else None
+        shown = self._shown_lately(environ) if key is not None else None
         if shown is None:
             return self._inner(environ, start_response)
-        stamp, environ[AROUND] = f"{shown[0]}-{clock.today().toordinal()}", shown[1]
+        stamp, environ[SEEN] = f"{shown[0]}-{clock.today().toordinal()}", shown
         found: Answer | None = self._pages.get(key)
         if found is None or found.stamp != stamp:
-            response = Response.from_app(self._inner, environ, buffered=True)
-            if not _may_be_kept(response):
+            response = Response.from_app(self._inner, environ)
+            # What does not say how long it is comes in pieces, and passes through as it comes.
+            if "Content-Length" not in response.headers or not _may_be_kept(response):
                 return response(environ, start_response)
             found = _answer(stamp, response)
+            response.close()
             self._pages.put(key, found)
         if not is_resource_modified(environ, found.etag):
             start_response("304 Not Modified", _short(found.headers))
@@ -128,6 +143,16 @@ class KeptPages:
             return None
         varies = tuple(environ.get(name) for name in VARIES)
         return environ["PATH_INFO"], environ["QUERY_STRING"], cookies.get(COOKIE), varies
+
+    def _shown_lately(self, environ: "WSGIEnvironment") -> tuple[int, int] | None:
+        """As `_shown`; for what hundreds of open pages ask all the time, as it was a moment ago."""
+        if not environ["PATH_INFO"].endswith(ASKED_OFTEN):
+            return self._shown()
+        looked_at, shown = self._lately
+        if looked_at is None or abs(clock.now() - looked_at) > A_MOMENT:
+            looked_at, shown = clock.now(), self._shown()
+            self._lately = (looked_at, shown)
+        return shown
 
     def _shown(self) -> tuple[int, int] | None:
         """The last events that show, anywhere and around threads. None without a database."""
@@ -147,15 +172,15 @@ def around_seq() -> int | None:
 
     None where nothing may be kept: whoever has a session may be shown a message of their own.
     """
-    found: int | None = request.environ.get(AROUND)
-    return found
+    found: tuple[int, int] | None = request.environ.get(SEEN)
+    return found[1] if found is not None else None
 
 
 def _may_be_kept(response: Response) -> bool:
     return (
         response.status_code == 200
         and "Set-Cookie" not in response.headers
-        and "no-store" not in response.headers.get("Cache-Control", "no-store")
+        and not re.search("no-store|private", response.headers.get("Cache-Control", "no-store"))
         and len(response.get_data()) <= MAX_BYTES
     )
 
@@ -173,20 +198,7 @@ def _short(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def init_app(app: Flask) -> None:
-    """Say of every answer who may keep it; give templates `kept()`."""
-    fragments = Kept(MAX_FRAGMENTS)
-
-    @app.template_global()
-    def kept(key: Hashable, make: Callable[..., str], *args: object) -> str:
-        """A part of a page, made once. The key must hold all that it depends on: what changes, misses."""
-        found: str | None = fragments.get(key)
-        if found is None:
-            found = make(*args)
-            fragments.put(key, found)
-        return found
-
-    app.extensions["kept"] = kept
-    app.extensions["kept_fragments"] = fragments
+    """Say of every answer who may keep it."""
 
     @app.after_request
     def _say_who_may_keep(response: Response) -> Response:

@@ -15,7 +15,7 @@ from forum.core.access import SIGN_IN, Refused, Words
 from forum.core.db import db
 from forum.core.submissions import AlreadyDone, led_to
 from forum.web import respond
-from forum.web.forms import key_of, posted_fields
+from forum.web.forms import LOST_FILES, key_of, posted_fields
 from forum.web.guard import current_actor
 
 #: status -> (heading, what it means and what to do now)
@@ -75,13 +75,15 @@ def _same_site() -> bool:
 
 def _keep(status: int, explanation: Words) -> Response:
     """Show what was sent, ready to be sent again; only for forms from our own pages."""
-    if request.method != "POST" or not _same_site() or request.files:
+    if request.method != "POST" or not _same_site():
         return _show(status, explanation)
+    # A field in which no file was chosen is sent as well: as a file without a name.
+    lost = LOST_FILES in request.form or any(request.files.values())
     html = render_template(
         "errors/kept.html",
         heading=_("Your text is still here"),
         explanation=explanation,
-        fields=posted_fields(),
+        fields=posted_fields() | ({LOST_FILES: ["1"]} if lost else {}),
         action=request.full_path.rstrip("?"),
     )
     response = make_response(html, status)
@@ -113,6 +115,11 @@ def _led_to() -> str | None:
     return led_to(key) if key is not None else None
 
 
+def _holds_text() -> bool:
+    """Whether what was sent holds words that somebody wrote, and not a button alone."""
+    return any(" " in value.strip() for values in posted_fields().values() for value in values)
+
+
 def _refused(problem: Refused) -> Response:
     db.session.rollback()
     done = _led_to()
@@ -121,7 +128,8 @@ def _refused(problem: Refused) -> Response:
     if not problem.verdict.visible:
         return _show(404)
     if current_actor().is_authenticated or problem.verdict is not SIGN_IN:
-        return _show(403, problem.verdict.reason)
+        answer = _keep if _holds_text() else _show
+        return answer(403, problem.verdict.reason)
     if request.method == "POST":
         return _keep(
             401, _l("You are not signed in any more. Sign in in a new tab, then send again.")

@@ -8,6 +8,8 @@ from babel import Locale, dates
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import format_decimal, get_locale, get_translations, gettext, ngettext
 from flask_wtf.csrf import generate_csrf
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from forum.core import clock
@@ -104,6 +106,19 @@ def _translations() -> Any:
     return g.translations
 
 
+@pass_eval_context
+def _words(context: EvalContext, message: str, **variables: Any) -> str:
+    """A message in the reader's language, as Jinja's own `_` gives it; those without variables come again."""
+    translations = _translations()
+    if variables or not context.autoescape:
+        words = translations.ugettext(message)
+        return (Markup(words) if context.autoescape else words) % variables  # noqa: S704 - our own words
+    known: dict[str, Markup] = translations.__dict__.setdefault("_known_words", {})
+    if message not in known:
+        known[message] = Markup(translations.ugettext(message)) % {}  # noqa: S704
+    return known[message]
+
+
 def init_app(app: Flask) -> None:
     """Give templates these words, the language and the council's name."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -113,6 +128,7 @@ def init_app(app: Flask) -> None:
         lambda one, many, count: _translations().ungettext(one, many, count),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = _words
     for function in (day, weekday, month, moment, time_of_day, days_left, number, filesize):
         app.add_template_filter(function, function.__name__)
 
@@ -120,7 +136,7 @@ def init_app(app: Flask) -> None:
     def _globals() -> dict[str, Any]:
         return {
             "csrf": csrf,
-            "locale": str(get_locale()),
+            "locale": current_language(),
             "languages": app.config["LANGUAGES"],
             "today": clock.today(),
             "council_name": lambda: app.config["COUNCIL_NAME"],

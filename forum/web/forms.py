@@ -11,6 +11,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     Field,
@@ -29,6 +30,8 @@ from forum.core.access import Words
 from forum.core.db import Act, transaction
 from forum.web.guard import current_actor
 
+#: In a form that was kept for its sender: that it had files, which nothing can keep.
+LOST_FILES = "lost_files"
 _KEY = re.compile(r"[0-9a-f]{32}")
 Text = TypeVar("Text", bound=StringField)
 
@@ -37,6 +40,15 @@ class Form(FlaskForm):
     """The base of every form. `form_key` is made when the form is shown and counts once when it is sent."""
 
     form_key = HiddenField(default=lambda: uuid.uuid4().hex)
+    #: Of the answer that shows a refused form again. 429 when only the pace was wrong.
+    refused_status = 422
+    #: What stands above its errors, where nothing that was filled in is wrong.
+    refused_heading: Words | None = None
+
+    @property
+    def status(self) -> int:
+        """Of the answer that shows this form: 200, or what it was refused with."""
+        return self.refused_status if self.errors else 200
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also refuse bytes that are no text, with the error beside the field that holds them."""
@@ -50,7 +62,18 @@ class Form(FlaskForm):
                     _l("Some characters here could not be read. Write them again."),
                 ]
                 fine = False
-        return fine
+        return self._say_lost_files() and fine
+
+    def _say_lost_files(self) -> bool:
+        """A form that was kept for its sender comes back without its files: say so beside their fields."""
+        lost = [field for field in self if isinstance(field, FileField) and not field.data]
+        if not lost or LOST_FILES not in request.form:
+            return True
+        for field in lost:
+            field.errors = [
+                _l("Choose the file once more: it is not kept with the rest of the form.")
+            ]
+        return False
 
     @property
     def repeated(self) -> set[str]:
@@ -160,7 +183,7 @@ def offered(pairs: Iterable[tuple[str, Words]]) -> list[Any]:
 
 
 def posted_fields(
-    skip: frozenset[str] = frozenset({"csrf_token", "form_key"}),
+    skip: frozenset[str] = frozenset({"csrf_token", "form_key", LOST_FILES}),
 ) -> dict[str, list[str]]:
     """What was typed in the posted form, by field, without its tokens and never a password."""
     fields = request.form.lists()

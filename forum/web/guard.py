@@ -8,7 +8,7 @@ from flask import Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import IntegerConverter, Map
 
-from forum.core.access import ANONYMOUS, Action, Actor, Refused, can, judge
+from forum.core.access import ANONYMOUS, Action, Actor, Refused, Verdict, can, judge
 
 View = Callable[..., ResponseReturnValue]
 
@@ -33,12 +33,17 @@ def public(view: View) -> View:
     return view
 
 
-def requires(action: Action, load: Callable[..., Any] | None = None) -> Callable[[View], View]:
+def requires(
+    action: Action,
+    load: Callable[..., Any] | None = None,
+    refused: Callable[[Any, Verdict], ResponseReturnValue] | None = None,
+) -> Callable[[View], View]:
     """Load what the address names, judge the action on it, then call the view with it.
 
     `load` gets the address's parts by name. Nothing found, or nothing that this actor may know of: 404.
     Visible but refused: Refused, which becomes 403 with the reason, or the way to sign in.
-    Without `load` the view gets the address's parts itself.
+    Without `load` the view gets the address's parts itself. `refused` answers instead when someone signed in
+    sent a form there: with what they wrote.
     """
 
     def declare(view: View) -> View:
@@ -51,6 +56,8 @@ def requires(action: Action, load: Callable[..., Any] | None = None) -> Callable
             if not verdict.visible:
                 abort(404)
             if not verdict:
+                if refused and request.method == "POST" and current_actor().is_authenticated:
+                    return refused(subject, verdict)
                 raise Refused(verdict)
             return view(subject) if load is not None else view(**parts)
 

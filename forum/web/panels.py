@@ -1,10 +1,18 @@
 """What higher rooms hand in to a lower room's page: a template, and a function that fills it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask import render_template
+from markupsafe import Markup
+
+from forum.web.parts import kept, read_as, seen
+
 Filler = Callable[..., dict[str, Any] | None]
+#: Out of what the page is about: all that a panel depends on beside it. See `Panels.add`.
+KeptBy = Callable[..., Hashable]
+KEPT = "_kept.html"
 
 
 @dataclass(frozen=True)
@@ -15,21 +23,58 @@ class Panel:
     content: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class _HandedIn:
+    template: str
+    filler: Filler
+    kept_by: KeptBy | None
+
+
 class Panels:
     """The panels of one kind of page, by the slot of the page that they stand in."""
 
     def __init__(self, *slots: str) -> None:
-        self._handed_in: dict[str, list[tuple[str, Filler]]] = {slot: [] for slot in slots}
+        self._handed_in: dict[str, list[_HandedIn]] = {slot: [] for slot in slots}
         self._first = slots[0]
 
-    def add(self, template: str, filler: Filler, *, slot: str | None = None) -> None:
-        """Show a template in a slot (the first, unless named), when `filler` gives it a content."""
-        self._handed_in[slot or self._first].append((template, filler))
+    def add(
+        self,
+        template: str,
+        filler: Filler,
+        *,
+        slot: str | None = None,
+        kept_by: KeptBy | None = None,
+    ) -> None:
+        """Show a template in a slot (the first, unless named), when `filler` gives it a content.
 
-    def fill(self, *about: object) -> dict[str, list[Panel]]:
+        With `kept_by` it is kept as it was rendered until something around threads changes. That function
+        gives what else it depends on (what the reader may do), or None where it must be made anew; the panel
+        must hold no token and no reader's name.
+        """
+        self._handed_in[slot or self._first].append(_HandedIn(template, filler, kept_by))
+
+    def fill(self, *about: Any) -> dict[str, list[Panel]]:
         """Every panel that has something to show of what the page is about, by slot."""
-        return {slot: list(self._filled(slot, about)) for slot in self._handed_in}
+        return {slot: self.of(slot, *about) for slot in self._handed_in}
 
-    def _filled(self, slot: str, about: tuple[object, ...]) -> list[Panel]:
-        filled = ((template, filler(*about)) for template, filler in self._handed_in[slot])
-        return [Panel(template, content) for template, content in filled if content is not None]
+    def of(self, slot: str, *about: Any) -> list[Panel]:
+        """The panels of one slot."""
+        return [panel for one in self._handed_in[slot] for panel in _filled(one, about)]
+
+
+def _filled(one: _HandedIn, about: tuple[Any, ...]) -> Iterator[Panel]:
+    depends_on = one.kept_by(*about) if one.kept_by is not None else None
+    if depends_on is None:
+        content = one.filler(*about)
+        if content is not None:
+            yield Panel(one.template, content)
+        return
+    key = (one.template, about[0].id, depends_on, seen()[1], read_as())
+    html = kept(key, _rendered, one, about)
+    if html:
+        yield Panel(KEPT, {"html": Markup(html)})  # noqa: S704 - a template has made it
+
+
+def _rendered(one: _HandedIn, about: tuple[Any, ...]) -> str:
+    content = one.filler(*about)
+    return "" if content is None else render_template(one.template, panel=content)

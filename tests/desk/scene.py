@@ -10,7 +10,7 @@ from forum.core.db import db, transaction
 from forum.feedback.models import Effect, FeedbackPoint, FeedbackSource
 from forum.invitations.models import Invitation
 from forum.matters import operations as matters
-from forum.matters.models import Comment
+from forum.matters.models import Comment, CommentKind
 from forum.parties.models import Party
 from forum.processes.models import PlanningProcess, Stage
 from forum.responses.models import FormalResponse, Stance
@@ -59,7 +59,7 @@ def say(cast: Cast, who: str, process: PlanningProcess, body: str) -> Comment:
 def ask(cast: Cast, who: str, process: PlanningProcess, body: str = "När öppnar ni?") -> Comment:
     """Someone asks the city."""
     with transaction():
-        return matters.post_comment(cast.actor(who), process, body=body, is_question=True)
+        return matters.post_comment(cast.actor(who), process, body=body, kind=CommentKind.QUESTION)
 
 
 def due(question: Comment, days: int) -> None:

@@ -14,7 +14,7 @@ from forum.feedback.models import Effect, FeedbackPoint, FeedbackSource
 from forum.feedback.operations import Wording
 from forum.feedback.queries import Sources
 from forum.matters import operations as matters
-from forum.matters.models import Comment
+from forum.matters.models import Comment, CommentKind
 from forum.parties.models import Party
 from forum.processes.models import PlanningProcess, Stage, StageKey
 from forum.responses.models import FormalResponse, Stance
@@ -88,7 +88,7 @@ class Scene:
         """A question to the city, which nobody has answered."""
         with transaction():
             return matters.post_comment(
-                self.cast.actor(who), self.process, body=body, is_question=True
+                self.cast.actor(who), self.process, body=body, kind=CommentKind.QUESTION
             )
 
     def point(

@@ -20,6 +20,7 @@ from forum.notifications import operations, tokens
 from tests.conftest import SETTINGS, Browser, Queries, _client
 from tests.factories import Cast, district, store
 from tests.mail import Mailbox
+from tests.matters import scene as initiatives
 
 ADDRESS = "asa@samspel.example"
 
@@ -374,3 +375,20 @@ def test_strangers_ask_seldom(app: Flask, matter: Matter) -> None:
         with counting.app_context():
             db.engine.dispose()
     assert statuses == [303] * 30 + [429]
+
+
+def test_the_page_of_a_matter_that_addresses_follow_is_the_same_for_everyone(
+    client: Browser, cast: Cast
+) -> None:
+    public = initiatives.initiative(cast)
+    now = clock.now()
+    for email in (ADDRESS, "bosse@samspel.example"):
+        store(
+            Subscription(
+                email=email, matter_id=public.id, created_at=now, confirmed_at=now, language="sv"
+            )
+        )
+    page = client.get(f"/arenden/{public.reference}")
+    assert page.status_code == 200
+    assert f"{_follow_path(public)}" in page.text
+    assert "csrf_token" not in page.text

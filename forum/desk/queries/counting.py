@@ -144,7 +144,7 @@ def _said(process: PlanningProcess) -> ColumnElement[bool]:
     return and_(
         Comment.matter_id == process.id,
         Comment.state == CommentState.VISIBLE,
-        Comment.kind == CommentKind.COMMENT,
+        Comment.kind != CommentKind.ANSWER,
     )
 
 

@@ -156,7 +156,7 @@ def comments(one: PlanningProcess, _inside: bool) -> Iterator[Record]:
     rows = _read(
         select(Comment.seq, parent.seq.label("parent"), Comment.written_at, Comment.kind,
                Comment.state, Person.name.label("person"), Party.name.label("party"),
-               Party.kind.label("party_kind"), Party.is_umbrella, Comment.is_obstacle, Comment.body,
+               Party.kind.label("party_kind"), Party.is_umbrella, Comment.kind, Comment.body,
                Comment.supporting_parties, Comment.supporting_people)
         .join(Person, Person.id == Comment.person_id)
         .outerjoin(Party, Party.id == Comment.party_id)
@@ -167,7 +167,7 @@ def comments(one: PlanningProcess, _inside: bool) -> Iterator[Record]:
     for row in rows:
         shown = row.state == CommentState.VISIBLE
         said = (
-            (row.party, row.party_kind, bool(row.is_umbrella), row.person, row.is_obstacle, row.body,
+            (row.party, row.party_kind, bool(row.is_umbrella), row.person, row.kind, row.body,
              row.supporting_parties, row.supporting_people)
             if shown else (None,) * 8
         )  # fmt: skip

@@ -13,7 +13,9 @@ from forum.feedback.models import FeedbackCorrection, FeedbackPoint, FeedbackSou
 from forum.feedback.operations import held
 from forum.feedback.operations.writing import Changed, Wording, _set, draft_name
 from forum.feedback.policy import Spot
-from forum.matters.models import Comment
+from forum.matters.models import Comment, Matter
+from forum.matters.operations import tally
+from forum.matters.queries import questions
 from forum.processes.models import Stage
 
 _NOTHING = no(_l("There is nothing to publish. Write a point first."))
@@ -104,11 +106,15 @@ def _mark_comments(stage: Stage, point: FeedbackPoint) -> None:
             FeedbackPoint.published_at < point.published_at,
         )
     )
+    meant = (Comment.id.in_(answered), Comment.id.not_in(told))
+    waiting = select(func.count()).where(*meant, questions.is_waiting())
+    tally.answered(db.session.get_one(Matter, stage.process_id), db.session.scalars(waiting).one())
     db.session.execute(
         update(Comment)
-        .where(Comment.id.in_(answered), Comment.id.not_in(told))
+        .where(*meant)
         .values(
             outcome=_outcome(stage, point),
+            revision=Comment.revision + 1,
             answered_at=case(
                 (
                     Comment.due_on.is_not(None),
@@ -176,6 +182,6 @@ def _mark_anew(point: FeedbackPoint, before: dict[str, object]) -> None:
     db.session.execute(
         update(Comment)
         .where(Comment.id.in_([key for key, outcome in rows if outcome == before]))
-        .values(outcome=told)
+        .values(outcome=told, revision=Comment.revision + 1)
         .execution_options(synchronize_session=False)
     )

@@ -42,13 +42,13 @@ class Span:
             written.matter_id == self.process_id
             and self.begins <= written.written_at < self.ends
             and written.state == CommentState.VISIBLE
-            and written.kind == CommentKind.COMMENT
+            and written.kind != CommentKind.ANSWER
         )
 
 
 def is_said() -> ColumnElement[bool]:
     """Shown, and no answer of the city."""
-    return (Comment.state == CommentState.VISIBLE) & (Comment.kind == CommentKind.COMMENT)
+    return (Comment.state == CommentState.VISIBLE) & (Comment.kind != CommentKind.ANSWER)
 
 
 def of_stages(wanted: ColumnElement[bool]) -> list[Span]:

@@ -90,6 +90,8 @@ def preview(process: PlanningProcess) -> ResponseReturnValue:
         "processes/show.html",
         matter=process,
         shown=kind.shown(process, preview=True),
+        is_preview=True,
+        OFFERED_HERE=kind.OFFERED_HERE,
         lines=None,
         documents=matters.documents(process),
         panels={"top": [], "now": [], "main": [], "aside": []},

@@ -23,16 +23,19 @@ from forum.web.guard import current_actor, public, requires
 @public
 def index() -> ResponseReturnValue:
     """Every consultation, what closes soonest first; an officer's own drafts."""
-    chosen = filters.chosen(request.args)
-    after = request.args.get("efter")
     return respond.page(
         "processes/index.html",
-        chosen=chosen,
-        listed=queries.listed(*chosen.conditions(), after=after),
-        after=after,
+        listed=_listed,
         drafts=queries.drafts_of(current_actor()),
         may_open=can(actions.CREATE, current_actor()),
     )
+
+
+def _listed() -> dict[str, Any]:
+    chosen = filters.chosen(request.args)
+    after = request.args.get("efter")
+    listed = queries.listed(*chosen.conditions(), after=after)
+    return {"chosen": chosen, "listed": listed, "after": after}
 
 
 def _units() -> dict[str, Party]:

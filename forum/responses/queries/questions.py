@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.core import clock
@@ -158,11 +159,14 @@ def takes_responses(stage: Stage) -> bool:
 
 def rounds(process: PlanningProcess) -> Sequence[Stage]:
     """The stages of a process that take formal responses, in order."""
-    return db.session.scalars(
-        select(Stage)
-        .where(Stage.process_id == process.id, _is_answered_by_form())
-        .order_by(Stage.position)
-    ).all()
+    return db.session.scalars(_rounds(), {"process": process.id}).all()
+
+
+@cache
+def _rounds() -> Select[Stage]:
+    """Built once: it is asked with every page of a process."""
+    of = Stage.process_id == bindparam("process", type_=Integer)
+    return select(Stage).where(of, _is_answered_by_form()).order_by(Stage.position)
 
 
 def stage_of(process_id: int, position: int) -> Stage | None:
