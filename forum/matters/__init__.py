@@ -12,6 +12,8 @@ from forum.matters import (  # noqa: F401
     panel,
     policy,
     promises,
+    shown,
+    since,
     views,
 )
 
@@ -23,6 +25,9 @@ def register(app: Flask) -> None:
     app.add_template_global(addresses.of, "paper_url")
     app.add_template_global(addresses.file, "file_url")
     app.add_template_filter(text.excerpt, "excerpt")
+    app.add_template_filter(since.since, "since")
     app.add_template_global(promises.of, "promise")
+    app.add_template_global(shown.in_template, "thread_html")
+    app.add_template_global(shown.one, "comment_html")
     app.add_template_global(origins.line, "origin_line")
     app.add_template_global(outcomes.line, "outcome_line")

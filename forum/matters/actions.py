@@ -47,6 +47,15 @@ OVERDUE_QUESTION = Action(
     _l("The promised day passed, and a question has no answer from the city yet"),
     tells=True,
 )
+EDIT = Action("comment:edit", _l("Change one's comment"), touches=Touches.THREAD)
+REVISE = Action(
+    "comment:revise",
+    _l("Write a new version of one's comment"),
+    _l("%(who)s changed a comment"),
+    touches=Touches.THREAD,
+)
+COMPARE_WORDINGS = Action("comment:compare", _l("Read what a comment said before"))
+LIST_AGREEING = Action("comment:agreeing", _l("See who agrees with a comment"))
 WITHDRAW = Action(
     "comment:withdraw",
     _l("Withdraw one's comment"),
@@ -72,4 +81,8 @@ ADD_TO_DRAFT = Action("document:prepare", _l("Add a document to a draft"), touch
 TAKE_FROM_DRAFT = Action(
     "document:take_out", _l("Take a document out of a draft"), touches=Touches.NOTHING
 )
+ATTACH = Action("attachment:add", _l("Attach a file"), touches=Touches.NOTHING)
+DETACH = Action("attachment:remove", _l("Remove a file"), touches=Touches.NOTHING)
+READ_ATTACHMENT = Action("attachment:read", _l("See the file of a comment"))
+MARK_READ = Action("thread:mark_read", _l("Remember how far one has read"))
 SAVE_DRAFT = Action("draft:save", _l("Save what one has begun to write"))

@@ -16,6 +16,8 @@ class Kind:
 
     `context` gives what its template needs beyond the matter; `whens` gives, for many matters at once, the
     date that matters most in a list, in words; `draft_url` is where an unpublished one is worked on.
+    A template `in_parts` asks for party, places and commitments only in parts that are kept (web/parts.py).
+    A matter of a kind that `grows` can become an initiative, which then begins with the text that it gives.
     """
 
     identity: str
@@ -23,6 +25,8 @@ class Kind:
     context: Callable[[Any, Actor], dict[str, Any]]
     whens: Callable[[Sequence[Any]], dict[int, Words]]
     draft_url: Callable[[Any], str]
+    grows: Callable[[Any], str] | None = None
+    in_parts: bool = False
 
 
 _kinds: dict[str, Kind] = {}

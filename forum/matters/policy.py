@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core.access import HIDDEN, SIGN_IN, YES, Actor, Verdict, no, rule
 from forum.matters import actions
-from forum.matters.models import Comment, CommentState, Document, Matter
+from forum.matters.models import Attachment, Comment, CommentState, Document, Matter
 from forum.parties.models import PartyKind, Role
 
 
@@ -103,6 +103,59 @@ def overdue_question(actor: Actor, _written: Comment) -> Verdict:
     return YES if actor.is_system else no(_l("The clock does this by itself."))
 
 
+@rule(actions.EDIT)
+def edit(actor: Actor, written: Comment) -> Verdict:
+    """The writer, speaking for the same as when it was written, while it is shown and the matter is open."""
+    if not written.matter.is_public or written.state == CommentState.HIDDEN:
+        return HIDDEN
+    if not actor.is_authenticated:
+        return SIGN_IN
+    if written.person_id != actor.person_id:
+        return no(_l("Only the one who wrote a comment can change it."))
+    if written.state != CommentState.VISIBLE:
+        return no(_l("The comment is withdrawn, so it is not changed any more."))
+    if written.party_id != actor.party_id:
+        return _for_another(written)
+    return write_in(actor, written.matter)
+
+
+def _for_another(written: Comment) -> Verdict:
+    """A party's word is changed by those who speak for it; one's own word as oneself."""
+    if written.party is None:
+        return no(
+            _l(
+                "You wrote this for yourself. Choose on your own page to write for yourself, "
+                "and change it then."
+            )
+        )
+    return no(
+        _l(
+            "You wrote this for %(party)s. Choose on your own page to write for them, "
+            "and change it then.",
+            party=written.party.name,
+        )
+    )
+
+
+@rule(actions.REVISE)
+def revise(actor: Actor, written: Comment) -> Verdict:
+    """As changing it."""
+    return edit(actor, written)
+
+
+@rule(actions.COMPARE_WORDINGS)
+def compare_wordings(_actor: Actor, written: Comment) -> Verdict:
+    """Everyone, as long as the comment is shown."""
+    is_shown = written.matter.is_public and written.state == CommentState.VISIBLE
+    return YES if is_shown else HIDDEN
+
+
+@rule(actions.LIST_AGREEING)
+def list_agreeing(actor: Actor, written: Comment) -> Verdict:
+    """As what it has said before."""
+    return compare_wordings(actor, written)
+
+
 @rule(actions.WITHDRAW)
 def withdraw(actor: Actor, written: Comment) -> Verdict:
     """The writer, while it is shown."""
@@ -194,6 +247,38 @@ def take_from_draft(actor: Actor, kept: Document) -> Verdict:
     if open_to and kept.matter.is_public:
         return no(_l("The document is public, so it stays. Add a new version of it instead."))
     return open_to
+
+
+@rule(actions.ATTACH)
+def attach(actor: Actor, matter: Matter) -> Verdict:
+    """Whoever may write in the thread: the file waits with their draft until they publish."""
+    return write_in(actor, matter)
+
+
+@rule(actions.DETACH)
+def detach(actor: Actor, kept: Attachment) -> Verdict:
+    """Its writer, as long as it waits. What is published stays with its comment."""
+    if kept.comment_id is not None or not kept.matter.is_public:
+        return HIDDEN
+    return YES if actor.is_authenticated and actor.person_id == kept.person_id else HIDDEN
+
+
+@rule(actions.READ_ATTACHMENT)
+def read_attachment(actor: Actor, kept: Attachment) -> Verdict:
+    """Whoever may read its comment, as long as that is shown; one that waits is its writer's alone."""
+    if kept.comment is None:
+        return detach(actor, kept)
+    if kept.comment.state != CommentState.VISIBLE:
+        return HIDDEN
+    return read_comment(actor, kept.comment)
+
+
+@rule(actions.MARK_READ)
+def mark_read(actor: Actor, matter: Matter) -> Verdict:
+    """Anyone signed in, for themselves, in what is published."""
+    if not matter.is_public:
+        return HIDDEN
+    return YES if actor.is_authenticated else SIGN_IN
 
 
 @rule(actions.SAVE_DRAFT)

@@ -8,6 +8,7 @@ import pytest
 from forum.core.db import db, transaction
 from forum.matters import origins, outcomes
 from forum.matters.models import Comment, Matter
+from forum.matters.operations.matters import touch
 from tests.factories import Cast
 from tests.matters import scene
 
@@ -56,7 +57,9 @@ def test_what_came_of_it_shows_once_it_is_published(
     written = scene.comment(cast.actor("bo"), matter)
     assert "What came of it" not in client.get(path).text
     with transaction():
-        db.session.get_one(Comment, written.id).outcome = {"effect": "changed", "point": 2}
+        found = db.session.get_one(Comment, written.id)
+        found.outcome = {"effect": "changed", "point": 2}
+        touch(found)
     scene.comment(cast.actor("cia"), matter)  # something that shows is recorded
     assert f'What came of it: <a href="{path}/svar">Changed (2)</a>' in client.get(path).text
 

@@ -1,6 +1,6 @@
 """Reading matters, their threads, questions and documents, and who follows them."""
 
-from forum.matters.queries import questions
+from forum.matters.queries import attachments, questions, same, wordings
 from forum.matters.queries.following import followed, follower_count, followers
 from forum.matters.queries.matters import (
     LIST_PAGE,
@@ -32,6 +32,7 @@ from forum.matters.queries.threads import (
     comment_row,
     given_by,
     page_start,
+    said_rows,
     support_of,
     thread,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Strand",
     "Thread",
     "alone_by_reference",
+    "attachments",
     "by_id",
     "by_reference",
     "comment",
@@ -67,9 +69,12 @@ __all__ = [
     "page_start",
     "published",
     "questions",
+    "said_rows",
+    "same",
     "support_of",
     "surround",
     "thread",
     "versions",
     "visible_to",
+    "wordings",
 ]

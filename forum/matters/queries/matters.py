@@ -133,8 +133,8 @@ class MatterRow:
 
     @property
     def comments(self) -> int:
-        """How many comments its thread has."""
-        return self.matter.comment_count
+        """How many comments its thread shows."""
+        return self.matter.shown_comments
 
     @property
     def places(self) -> str:

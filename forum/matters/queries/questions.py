@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum.accounts.models import Person
@@ -190,7 +190,18 @@ def answered_by(answer: Comment) -> Sequence[Comment]:
     ).all()
 
 
-def askers(answer_id: int | None) -> Select[int]:
+def answers_of(question: Comment) -> Sequence[Comment]:
+    """The comments that answer a question; none of what is no question, and then no query."""
+    if not question.is_question:
+        return ()
+    return db.session.scalars(
+        select(Comment)
+        .join(AnsweredBy, AnsweredBy.answer_id == Comment.id)
+        .where(AnsweredBy.question_id == question.id)
+    ).all()
+
+
+def askers(answer_id: int | BindParameter[int] | None) -> Select[int]:
     """Who asked what a comment answers: they get a letter of their own about it."""
     return (
         select(Comment.person_id)

@@ -1,5 +1,6 @@
 """Reading the thread of a matter: what is said, in its order, and who agrees."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,8 +18,9 @@ from sqlalchemy import (
     cast,
     func,
     select,
+    type_coerce,
 )
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Person
 from forum.core import clock
@@ -48,131 +50,150 @@ class Strand:
     root: Row[Any] | None
     replies: list[Row[Any]] = field(default_factory=list)
 
+    @property
+    def rows(self) -> list[Row[Any]]:
+        """All of them, in their order."""
+        return [self.root, *self.replies] if self.root is not None else self.replies
+
+    @property
+    def has_root(self) -> bool:
+        """Whether the comment of the first level is on this page: a reply may stand by itself."""
+        return self.root is not None and self.root.place % PLACES == 0
+
 
 @dataclass(frozen=True)
 class Thread:
-    """A page of a thread: its strands in order, where it goes on, and how many questions in it wait."""
+    """A page of a thread: its strands in order, where it goes on, and how many questions are late."""
 
     strands: list[Strand]
     after: int | None
     started_after: int | None
-    waiting: int = 0
     overdue: int = 0
 
-    def writer_of(self, seq: int) -> str | None:
-        """Who wrote a comment, if it is on this page."""
-        rows = (row for strand in self.strands for row in (strand.root, *strand.replies) if row)
-        return next((row.person for row in rows if row.seq == seq), None)
+
+#: As plain columns: a thread page reads a hundred rows, and needs no objects of them.
+_comment = Comment.__table__
+_c, _s = _comment.c, Support.__table__.c
+_answered_by = AnsweredBy.__table__
 
 
 def _answered_in() -> ColumnElement[int | None]:
     """The number of the first answer to a comment that is a question."""
-    answer = aliased(Comment)
+    answer = _comment.alias()
     first = (
-        select(func.min(answer.seq))
-        .join(AnsweredBy, AnsweredBy.answer_id == answer.id)
-        .where(AnsweredBy.question_id == Comment.id, answer.state == CommentState.VISIBLE)
+        select(func.min(answer.c.seq))
+        .join(_answered_by, _answered_by.c.answer_id == answer.c.id)
+        .where(_answered_by.c.question_id == _c.id, answer.c.state == CommentState.VISIBLE)
     )
-    return case((Comment.due_on.is_not(None), first.correlate(Comment).scalar_subquery()))
+    return case((_c.due_on.is_not(None), first.correlate(_comment).scalar_subquery()))
 
 
 def _answers() -> ColumnElement[str | None]:
     """The numbers of the questions that a comment answers, with commas between."""
-    question = aliased(Comment)
+    question = _comment.alias()
     numbers = (
-        select(func.aggregate_strings(cast(question.seq, Text), ","))
-        .join(AnsweredBy, AnsweredBy.question_id == question.id)
-        .where(AnsweredBy.answer_id == Comment.id, question.state == CommentState.VISIBLE)
+        select(func.aggregate_strings(cast(question.c.seq, Text), ","))
+        .join(_answered_by, _answered_by.c.question_id == question.c.id)
+        .where(_answered_by.c.answer_id == _c.id, question.c.state == CommentState.VISIBLE)
     )
-    answers = Comment.kind == CommentKind.ANSWER
-    return case((answers, numbers.correlate(Comment).scalar_subquery()))
+    answers = _c.contribution == CommentKind.ANSWER
+    return case((answers, numbers.correlate(_comment).scalar_subquery()))
 
 
 @cache
 def said() -> Select[*tuple[Any, ...]]:
     """Comments as a thread shows them to anyone. Built once: it is the statement asked most often."""
-    parent, parent_person = aliased(Comment), aliased(Person)
-    shown = Comment.state == CommentState.VISIBLE
+    person, party = Person.__table__, Party.__table__
+    parent, parent_person = _comment.alias(), person.alias()
+    alike = (
+        "id", "seq", "place", "state", "written_at", "edited_at", "parent_id", "person_id", "party_id",
+        "supporting_parties", "supporting_people", "due_on", "answered_at", "origin", "outcome",
+        "versions", "file_count",
+    )  # fmt: skip
     return (
         select(
-            Comment.id,
-            Comment.seq,
-            Comment.place,
-            Comment.kind,
-            Comment.state,
-            Comment.is_obstacle,
-            Comment.written_at,
-            Comment.edited_at,
-            Comment.parent_id,
-            Comment.person_id,
-            Comment.party_id,
-            Comment.supporting_parties,
-            Comment.supporting_people,
-            Comment.due_on,
-            Comment.answered_at,
-            # As text: a row is the key of the fragment that is kept of it.
-            cast(Comment.origin, Text).label("origin"),
-            cast(Comment.outcome, Text).label("outcome"),
+            *(_c[name] for name in alike),
+            _c.contribution.label("kind"),
             _answered_in().label("answer_seq"),
             _answers().label("answers"),
-            func.coalesce(Comment.body_html, "").label("html"),
-            Person.name.label("person"),
-            Party.name.label("party"),
-            Party.slug.label("party_slug"),
-            Party.kind.label("party_kind"),
-            Party.is_umbrella,
-            parent.seq.label("parent_seq"),
-            parent.place.label("parent_place"),
-            parent_person.name.label("parent_person"),
-            shown.label("is_shown"),
+            func.coalesce(_c.body_html, "").label("html"),
+            person.c.name.label("person"),
+            party.c.name.label("party"),
+            party.c.slug.label("party_slug"),
+            party.c.kind.label("party_kind"),
+            party.c.is_umbrella,
+            parent.c.seq.label("parent_seq"),
+            parent.c.place.label("parent_place"),
+            parent_person.c.name.label("parent_person"),
+            (_c.state == CommentState.VISIBLE).label("is_shown"),
         )
-        .join(Person, Person.id == Comment.person_id)
-        .outerjoin(Party, Party.id == Comment.party_id)
-        .outerjoin(parent, parent.id == Comment.parent_id)
-        .outerjoin(parent_person, parent_person.id == parent.person_id)
+        .select_from(_comment)
+        .join(person, person.c.id == _c.person_id)
+        .outerjoin(party, party.c.id == _c.party_id)
+        .outerjoin(parent, parent.c.id == _c.parent_id)
+        .outerjoin(parent_person, parent_person.c.id == parent.c.person_id)
     )
 
 
 @cache
-def _shown_to(agreeing: str) -> Select[*tuple[Any, ...]]:
-    """The comments of a matter, named when it is executed; also whether `agreeing` does with each.
+def _placed(agreeing: str) -> Select[*tuple[Any, ...]]:
+    """Where the comments of a matter stand, and all that tells whether what is kept of them still holds.
 
-    `agreeing` is "party" or "person", also named then, or "" for a reader who is not signed in. Built once,
-    so that it need not be understood anew each time.
+    The matter is named when it is executed; so is `agreeing`, a "party" or a "person" whose own agreement
+    is asked for, or "" for a reader who is not signed in. Built once, so that it need not be understood anew.
     """
-    statement = said().where(Comment.matter_id == bindparam("matter", type_=Integer))
+    shown = _c.state == CommentState.VISIBLE
+    waits = _c.due_on.is_not(None) & _c.answered_at.is_(None)
+    statement = select(
+        _c.id,
+        _c.seq,
+        _c.place,
+        _c.revision,
+        _c.person_id,
+        _c.party_id,
+        type_coerce(shown, Integer).label("is_shown"),
+        type_coerce(waits & shown, Integer).label("is_waiting"),
+    ).where(_c.matter_id == bindparam("matter", type_=Integer))
     if agreeing:
-        by = Support.party_id if agreeing == "party" else Support.person_id
-        own = (Support.comment_id == Comment.id) & (by == bindparam("by", type_=Integer))
+        by = _s.party_id if agreeing == "party" else _s.person_id
+        own = (_s.comment_id == _c.id) & (by == bindparam("by", type_=Integer))
         if agreeing == "person":
-            own &= Support.party_id.is_(None)
-        statement = statement.add_columns(
-            select(Support.id).where(own).exists().label("is_supported")
-        )
+            own &= _s.party_id.is_(None)
+        given = select(_s.id).where(own).exists()
+        statement = statement.add_columns(type_coerce(given, Integer).label("is_supported"))
     return statement
 
 
 @cache
+def _late() -> Select[int]:
+    """How many questions of the matter are late today."""
+    asked = Comment.__table__.alias()
+    return select(func.count()).where(
+        # Plus nothing: else SQLite takes the index of the matter, and reads all that was ever said in it.
+        asked.c.matter_id + 0 == bindparam("matter", type_=Integer),
+        asked.c.due_on < bindparam("today", type_=Date),
+        asked.c.answered_at.is_(None),
+        asked.c.state == CommentState.VISIBLE,
+    )
+
+
+@cache
 def _thread_page(agreeing: str) -> Select[*tuple[Any, ...]]:
-    """A page of comments. The last two columns are the same in every row: asked here, they cost no query."""
-    after = bindparam("after", type_=BigInteger)
-    statement = _shown_to(agreeing).where(Comment.place > after)
-    asked = aliased(Comment)
-    waiting = (
-        select(func.count())
-        .select_from(asked)
-        .where(
-            asked.matter_id == bindparam("matter", type_=Integer),
-            asked.due_on.is_not(None),
-            asked.answered_at.is_(None),
-            asked.state == CommentState.VISIBLE,
-        )
-    )
-    late = waiting.where(asked.due_on < bindparam("today", type_=Date))
-    statement = statement.add_columns(
-        waiting.scalar_subquery().label("waiting"), late.scalar_subquery().label("overdue")
-    )
-    return statement.order_by(Comment.place).limit(THREAD_PAGE + 1)
+    """A page of comments. The last column is the same in every row: asked here, it costs no query."""
+    statement = _placed(agreeing).add_columns(_late().scalar_subquery().label("overdue"))
+    after = _c.place > bindparam("after", type_=BigInteger)
+    return statement.where(after).order_by(_c.place).limit(THREAD_PAGE + 1)
+
+
+@cache
+def _said_of() -> Select[*tuple[Any, ...]]:
+    return said().where(_c.id.in_(bindparam("ids", expanding=True)))
+
+
+def said_rows(ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """Comments as a thread shows them, by their ids. One query."""
+    rows = db.session.execute(_said_of(), {"ids": list(ids)})
+    return {row.id: row for row in rows}
 
 
 def _for(actor: Actor) -> tuple[str, dict[str, int | None]]:
@@ -190,34 +211,40 @@ def thread(
     after: int | None = None,
     *,
     among: Select[*tuple[Any, ...]] | None = None,
+    only: ColumnElement[bool] | None = None,
 ) -> Thread:
     """A page of the thread, in order of time with replies under what they answer: one query.
 
-    `among` selects the numbers of comments of the first level: those only, with their replies.
+    `among` selects the numbers of comments of the first level: those only, with their replies. `only` is a
+    condition on comments: those that fulfil it, each by itself.
     """
     agreeing, by = _for(actor)
     named = {"matter": matter.id, "after": after or 0, "today": clock.today(), **by}
     statement = _thread_page(agreeing)
     if among is not None:
         statement = statement.where((Comment.place // PLACES).in_(among))
+    if only is not None:
+        statement = statement.where(only)
     rows = db.session.execute(statement, named).all()
     more = rows[THREAD_PAGE - 1].place if len(rows) > THREAD_PAGE else None
     strands: list[Strand] = []
     for row in rows[:THREAD_PAGE]:
-        if row.place % PLACES == 0:
+        if row.place % PLACES == 0 or only is not None:
             strands.append(Strand(row))
         else:
             if not strands:
                 strands.append(Strand(None))
             strands[-1].replies.append(row)
-    asked = (rows[0].waiting, rows[0].overdue) if rows else (0, 0)
-    return Thread(strands, more, after, *asked)
+    overdue = rows[0].overdue if rows else 0
+    if not rows and (matter.tally or {}).get("waiting"):  # a choice that nothing fits
+        overdue = db.session.execute(_late(), named).scalar_one()
+    return Thread(strands, more, after, overdue)
 
 
 def comment_row(written: Comment, actor: Actor) -> Row[Any]:
-    """One comment as a page of its thread shows it."""
+    """Where one comment stands in its thread."""
     agreeing, by = _for(actor)
-    statement = _shown_to(agreeing).where(Comment.id == written.id)
+    statement = _placed(agreeing).where(Comment.id == written.id)
     return db.session.execute(statement, {"matter": written.matter_id, **by}).one()
 
 

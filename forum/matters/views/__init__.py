@@ -1,6 +1,27 @@
-"""Pages of a matter: its thread, its questions, its documents, its history."""
+"""Pages of a matter: its thread, who speaks in it, its questions, its documents, its history."""
 
-from forum.matters.views import comments, papers, questions, show
+from forum.matters.views import (
+    agreeing,
+    attaching,
+    comments,
+    editing,
+    marks,
+    papers,
+    questions,
+    reading,
+    show,
+)
 from forum.matters.views.blueprint import bp
 
-__all__ = ["bp", "comments", "papers", "questions", "show"]
+__all__ = [
+    "agreeing",
+    "attaching",
+    "bp",
+    "comments",
+    "editing",
+    "marks",
+    "papers",
+    "questions",
+    "reading",
+    "show",
+]

@@ -2,24 +2,31 @@
 
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum.core import clock, paging
-from forum.core.access import Actor, can
-from forum.matters import actions, history, kinds, operations, panels, queries
+from forum.core.access import Actor
+from forum.matters import actions, history, kinds, panels, queries, shown
 from forum.matters.forms import CommentForm
 from forum.matters.models import Matter
+from forum.matters.views import marks
+from forum.matters.views.blank import blank
 from forum.matters.views.blueprint import bp
+from forum.matters.views.reading import above, chosen, rows_of
+from forum.matters.views.writing import begun, name_replied_to, something_begun
 from forum.web import respond
 from forum.web.caching import around_seq
 from forum.web.filters import current_language
-from forum.web.forms import Button, draft_of
 from forum.web.guard import current_actor, requires
+from forum.web.parts import Later, arounds, kept, read_as, seen
 
 #: Stands for the thread in a page that is kept without it.
 _THREAD_HERE = "\ufdd0thread\ufdd1"
+#: Stands for the comments in a thread that is kept without them.
+_COMMENTS_HERE = "\ufdd0comments\ufdd1"
 
 
 def page(matter: Matter, form: CommentForm | None = None, after: int | None = None) -> Response:
@@ -28,83 +35,97 @@ def page(matter: Matter, form: CommentForm | None = None, after: int | None = No
     Readers without a session share all that stands around the thread, until something there changes.
     """
     actor = current_actor()
-    if form is None and actor.is_authenticated:
-        form = comment_form(matter, formdata=draft_of(operations.draft_name(matter)))
-    said = queries.thread(matter, actor, after)
+    is_begun = form is not None or (actor.is_authenticated and something_begun(matter))
+    if form is None and is_begun:
+        form = begun(matter)
+    reading = marks.reading(matter)
+    if after is None and reading is not None and not request.args.keys() - {"sedan"}:
+        after = reading.start(matter)  # who comes back begins where they have not read
+    part = chosen()
+    said = queries.thread(matter, actor, after, only=part.condition)
+    partial = respond.wants_partial()
+    around, decided = _decided(matter, actor) if partial else _around(matter, actor)
     thread: dict[str, Any] = {
         "matter": matter,
         "thread": said,
+        **above(matter, part, said.overdue, decided),
+        "reading": reading,
+        "seen": reading,
         "form": form,
-        "button": Button(formdata=None) if actor.is_authenticated else None,
-        "replying_to": _name_replied_to(matter, form, said),
+        "replying_to": name_replied_to(matter, form),
     }
-    status = 422 if form is not None and form.errors else 200
-    if respond.wants_partial():
-        return respond.page("matters/_thread.html", status=status, **thread)
-    shown = render_template("matters/_thread.html", **thread)
-    return respond.html(_around(matter, actor).replace(_THREAD_HERE, shown), status)
-
-
-def comment_form(matter: Matter, **given: Any) -> CommentForm:
-    """The form of a comment; with the choice to ask the city, for those who may."""
-    form = CommentForm(**given)
-    if not can(actions.ASK, current_actor(), matter):
-        del form.kind
-    return form
-
-
-def _around(matter: Matter, actor: Actor) -> str:
-    """The page of a matter without its thread. Its links name its address, so only the plain one is kept."""
-    seq = around_seq()
-    if seq is None or request.query_string:
-        return _page(matter, actor)
-    key = (request.url, current_language(), clock.today(), seq)
-    around: str = current_app.extensions["kept"](key, _page, matter, actor)
-    return around
-
-
-def _page(matter: Matter, actor: Actor) -> str:
-    if around_seq() is not None:
-        queries.surround(matter)
-    kind = kinds.of(matter)
-    return render_template(
-        kind.template,
-        matter=matter,
-        thread_html=_THREAD_HERE,
-        panels=panels.fill(matter, actor),
-        documents=queries.documents(matter),
-        **kind.context(matter, actor),
+    if actor.is_authenticated and not is_begun:
+        thread["blank_form"] = blank(matter, actor)
+    shown_thread = _thread_for(matter, actor, said, thread)
+    status = form.status if form is not None else 200
+    return respond.html(
+        shown_thread if partial else around.replace(_THREAD_HERE, shown_thread), status
     )
 
 
-def _name_replied_to(matter: Matter, form: CommentForm | None, said: queries.Thread) -> str | None:
-    """Who wrote the comment that the form replies to; looked up only if it is not on this page."""
-    seq = replied_to(form)
-    if form is None or seq is None:
-        return None
-    name = said.writer_of(seq)
-    if name is None:
-        found = queries.comment(str(matter.reference), seq)
-        name = found.person.name if found is not None else None
-    form.parent.data = str(seq) if name is not None else None
-    return name
+def _thread_for(matter: Matter, actor: Actor, said: queries.Thread, thread: dict[str, Any]) -> str:
+    """The thread. Of what stands around its comments, readers without an account share what is kept."""
+    if actor.is_authenticated:
+        return render_template("matters/_thread.html", **thread)
+    key = (
+        "thread", matter.id, matter.comment_count, matter.is_open, bool(said.strands), said.after,
+        said.started_after, thread["summary_html"], thread["ways_html"], thread["swapped_in"],
+        tuple(thread["chosen"].address.items()), seen()[1], read_as(),
+    )  # fmt: skip
+    about = {**thread, "comments_here": Markup(_COMMENTS_HERE)}  # noqa: S704 - our own
+    frame: str = kept(key, lambda: render_template("matters/_thread.html", **about))
+    return frame.replace(
+        _COMMENTS_HERE, shown.comments(matter, actor, said.strands, thread["seen"])
+    )
 
 
-def replied_to(form: CommentForm | None) -> int | None:
-    """The number of the comment replied to: named by the form, or by `svara` in the address."""
-    return paging.key(request.args.get("svara") or (form.parent.data if form is not None else None))
+def _decided(matter: Matter, actor: Actor) -> tuple[str, Markup]:
+    """No page around the thread, only what higher rooms add to its summary."""
+    return "", rows_of(panels.of("summary", matter, actor))
 
 
-def _to_show(reference: str) -> Matter | None:
-    """By itself where the page around the thread may be kept already."""
-    alone = around_seq() is not None
-    return (queries.alone_by_reference if alone else queries.by_reference)(reference)
+def _around(matter: Matter, actor: Actor) -> tuple[str, Markup]:
+    """The page of a matter without its thread, and what higher rooms add to the thread's summary.
+
+    Its links name its address, so only the plain one is kept, and those of the pages of its thread.
+    """
+    seq = around_seq()
+    if seq is None or request.args.keys() - {"efter"}:
+        return _page(matter, actor)
+    key = (request.url, current_language(), clock.today(), seq)
+    around: tuple[str, Markup] = kept(key, _page, matter, actor, among=arounds())
+    return around
+
+
+def _page(matter: Matter, actor: Actor) -> tuple[str, Markup]:
+    kind = kinds.of(matter)
+    if around_seq() is not None or not kind.in_parts:
+        queries.surround(matter)
+    filled = panels.fill(matter, actor)
+    around = render_template(
+        kind.template,
+        matter=matter,
+        thread_html=_THREAD_HERE,
+        panels=filled,
+        documents=Later(lambda: queries.documents(matter)),
+        **kind.context(matter, actor),
+    )
+    return around, rows_of(filled["summary"])
+
+
+def _found(reference: str) -> Matter | None:
+    """The matter. What is kept of its page stands under what was `seen` before it was read."""
+    seen()
+    return queries.alone_by_reference(reference)
 
 
 @bp.get("/arenden/<reference>")
-@requires(actions.READ, load=_to_show)
+@requires(actions.READ, load=_found)
 def show(matter: Matter) -> ResponseReturnValue:
     """A matter: what it is about, where it stands, what is said."""
+    since = marks.since()
+    if since is not None and respond.wants_partial():
+        return marks.new_ones(matter, since)
     return page(matter, after=paging.key(request.args.get("efter")))
 
 

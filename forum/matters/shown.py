@@ -1,0 +1,160 @@
+"""The comments of a thread as they are shown: each made once, kept under its revision, and put together.
+
+Whoever changes what is shown of a comment raises its revision (operations.matters.touch). What the reader
+can do with a comment is kept apart from what everyone sees of it, and holds nothing of the reader's own.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from forum.core import clock
+from forum.core.access import Actor, can
+from forum.matters import actions, queries
+from forum.matters.models import Matter
+from forum.matters.queries.marks import Reading
+from forum.web.filters import current_language
+from forum.web.parts import fragments
+
+#: Stands for the reader's token in a part that is kept for all. No text of a user holds it.
+TOKEN_HERE = "\ufdd0token\ufdd1"  # noqa: S105
+
+
+class _Page:
+    """What the comments of one answer have in common."""
+
+    def __init__(self, matter: Matter, actor: Actor) -> None:
+        self._template: Any = None
+        self.matter, self.actor = matter, actor
+        self.comments_url = url_for("matters.comment", reference=self.matter.reference)
+        self._seen_as = (current_language(), clock.today().year, self.comments_url)
+        self._today = clock.today().toordinal()
+        self.may_act = bool(self.actor.is_authenticated and self.matter.is_open)
+        self._answers = self.may_act and bool(
+            can(actions.ANSWER_QUESTIONS, self.actor, self.matter)
+        )
+
+    def _macro(self, name: str) -> Any:
+        """A macro of the template, which is read only when something is not kept."""
+        if self._template is None:
+            about: dict[str, Any] = {
+                "matter": self.matter,
+                "comments_url": self.comments_url,
+                "TOKEN_HERE": TOKEN_HERE,
+            }
+            current_app.update_template_context(about)
+            template = current_app.jinja_env.get_template("matters/_comment.html")
+            self._template = template.make_module(about)
+        return getattr(self._template, name)
+
+    def said(self, places: Sequence[tuple[Any, bool]]) -> list[str]:
+        """What everyone sees of each comment. The second of a pair says whether its root is on the page."""
+        kept = fragments()
+        keys = [
+            (row.id, row.revision, here, self._today if row.is_waiting else 0, self._seen_as)
+            for row, here in places
+        ]
+        found: list[Any] = kept.get_all(keys)
+        missing = [number for number, html in enumerate(found) if html is None]
+        if missing:
+            full = queries.said_rows([places[number][0].id for number in missing])
+            files = queries.attachments.of([row.id for row in full.values() if row.file_count])
+            for number in missing:
+                row, here = places[number]
+                html = self._macro("said")(full[row.id], here, files.get(row.id, ()))
+                found[number] = str(html)
+                kept.put(keys[number], found[number])
+        return found
+
+    def acts(self, places: Iterable[tuple[Any, bool]], *, refreshed: bool = False) -> list[str]:
+        """What the reader can do with each comment; nothing where they cannot do anything."""
+        kept = fragments()
+        keys = [
+            ("acts", row.seq, self._is_own(row), row.person_id == self.actor.person_id,
+             row.is_supported, self._answers and row.is_waiting, here, refreshed, self._seen_as)
+            for row, here in places
+        ]  # fmt: skip
+        found: list[Any] = kept.get_all(keys)
+        for number, (key, html) in enumerate(zip(keys, found, strict=True)):
+            if html is None:
+                found[number] = str(self._macro("acts")(*key[1:-1]))
+                kept.put(key, found[number])
+        return found
+
+    def _is_own(self, row: Any) -> bool:
+        """Written for whom the reader speaks now: that they agree goes without saying."""
+        if self.actor.party_id is not None:
+            return bool(row.party_id == self.actor.party_id)
+        return row.party_id is None and bool(row.person_id == self.actor.person_id)
+
+    def finished(self, parts: Iterable[str]) -> Markup:
+        """The parts put together, with the reader's token in them."""
+        html = "".join(parts)
+        if self.may_act:
+            html = html.replace(TOKEN_HERE, str(escape(generate_csrf())))
+        return Markup(html)  # noqa: S704 - templates have made every part
+
+
+def comments(
+    matter: Matter, actor: Actor, strands: Sequence[queries.Strand], seen: Reading | None = None
+) -> Markup:
+    """Strands of a thread. Those that are new to the reader, as `seen` knows, say so."""
+    page = _Page(matter, actor)
+    places = [(row, strand.has_root) for strand in strands for row in strand.rows]
+    said = page.said(places)
+    acts = page.acts(places) if page.may_act else []
+    articles = iter(_articles(page, places, said, acts, seen))
+    parts = ['<ol class="thread">']
+    for strand in strands:
+        parts.append("<li>")
+        if strand.root is not None:
+            parts.append(next(articles))
+        else:
+            goes_on = _("Replies, continued from the page before.")
+            parts.append(f'<p class="meta">{goes_on}</p>')
+        if strand.replies:
+            replies = "".join(f"<li>{next(articles)}</li>" for _reply in strand.replies)
+            parts.append(f'<ol class="replies">{replies}</ol>')
+        parts.append("</li>")
+    return page.finished([*parts, "</ol>"])
+
+
+def _articles(
+    page: _Page,
+    places: Sequence[tuple[Any, bool]],
+    said: Sequence[str],
+    acts: Sequence[str],
+    seen: Reading | None,
+) -> Iterable[str]:
+    """Each comment whole: what is said, what the reader can do with it, and whether it is new to them."""
+    first, new = True, _("New")
+    for number, (row, _here) in enumerate(places):
+        can_act = acts[number] if acts and row.is_shown else ""
+        article = f"{said[number]}{can_act}</article>"
+        if seen is not None and seen.is_new(row):
+            here = ' id="nytt" tabindex="-1"' if first else ""
+            article = f'<p class="is-new"{here}>{new}</p>{article}'
+            first = False
+        yield article
+
+
+@pass_context
+def in_template(
+    context: Context, strands: Sequence[queries.Strand], seen: Reading | None = None
+) -> Markup:
+    """The same, of the matter and the reader that a template knows."""
+    return comments(context["matter"], context["actor"], strands, seen)
+
+
+@pass_context
+def one(context: Context, row: Any, has_root: bool) -> Markup:
+    """One comment anew, where it stood, after somebody agreed with it."""
+    page, places = _Page(context["matter"], context["actor"]), [(row, has_root)]
+    said, acts = page.said(places), page.acts(places, refreshed=True)
+    return page.finished([*said, *acts, "</article>"])
