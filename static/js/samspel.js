@@ -7,7 +7,7 @@
     var line = document.getElementById(area.dataset.counter);
     if (!line) return;
     var left = Number(area.dataset.counterMax) - area.value.replace(/\r?\n/g, "\r\n").length;
-    line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
+    line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
     line.classList.toggle("is-over", left < 0);
   }
 
@@ -18,6 +18,7 @@
 
   function start(root) {
     each(root, "textarea[data-counter-max]", function (area) { if (area.value) count(area); });
+    each(root, ".toolbar", function (bar) { bar.hidden = false; });
   }
 
   // Drafts: what is typed is sent a moment after the last key.
@@ -43,7 +44,7 @@
     var body = new FormData(form);
     Array.from(body.keys()).forEach(function (key) { if (body.get(key) instanceof File) body.delete(key); });
     var token = form.querySelector("[name=csrf_token]");
-    fetch(form.dataset.draftUrl, {
+    return fetch(form.dataset.draftUrl, {
       method: "POST", body: body, keepalive: true, credentials: "same-origin",
       headers: { "X-CSRFToken": token ? token.value : "", "X-Requested-With": "fetch" }
     }).then(function (answer) {
@@ -70,7 +71,71 @@
   });
 
   document.addEventListener("visibilitychange", function () {
-    if (document.visibilityState === "hidden") document.querySelectorAll("form[data-draft-url]").forEach(save);
+    if (document.visibilityState === "hidden") document.querySelectorAll("form[data-draft-url]").forEach(save), tell();
+  });
+
+  // A thread: what stays on screen is read; what others write meanwhile is told, and shown when asked for.
+  var ticks = 0, read = new Set(), sent = 0;
+
+  function tell() {
+    var form = document.querySelector("[data-read]");
+    if (!form || sent === read.size) return;
+    var body = new FormData(form);
+    body.set("nr", Array.from(read));
+    sent = read.size;
+    fetch(form.action, { method: "POST", body: body, keepalive: true });
+  }
+
+  async function ask(live) {
+    var told = await (await fetch(live.dataset.live, { credentials: "omit" })).json();
+    var more = told.seq - live.dataset.seq, link = live.firstElementChild;
+    if (more <= (live.told || 0)) return;
+    live.told = more;
+    link.textContent = live.dataset[more > 1 ? "many" : "one"].replace("{n}", more);
+    link.hidden = false;
+  }
+
+  setInterval(function () {
+    if (document.hidden) return;
+    each(document, ".comment", function (one) {
+      var box = one.getBoundingClientRect(), here = box.bottom > 0 && box.top < innerHeight * .8;
+      if (here && one.seen) read.add(one.id.slice(1));
+      one.seen = here;
+    });
+    if (++ticks % 6) return;
+    tell();
+    each(document, "#live", ask);
+  }, 3200);
+
+  // Toolbar and names: `put` goes before what is chosen in the text and `end` after it; a new line is each line's end.
+  function put(area, said) {
+    var to = area.selectionEnd, from = to ? area.selectionStart : (to = area.value.length), end = said.end || "";
+    if (end === "\n") from = area.value.lastIndexOf(end, from - 1) + 1;
+    var chosen = area.value.slice(from, to);
+    area.focus();
+    area.setSelectionRange(from, to);
+    document.execCommand("insertText", false, end === "\n" ? chosen.replace(/^/gm, said.put) : said.put + chosen + end);
+    if (end > "\n") area.setSelectionRange(from += said.put.length, from + chosen.length);
+  }
+
+  // To reply or quote: the passage that is chosen goes along, and what is typed is saved first.
+  function leave(event, link) {
+    var form = document.querySelector("#skriv form"), chosen = getSelection();
+    if (/citera/.test(link.search) && link.closest(".comment").contains(chosen.anchorNode)) link.search += "&stycke=" + encodeURIComponent(chosen);
+    if (!form || !draftOf(form).dirty) return;
+    event.preventDefault();
+    save(form).then(function () { if (!draftOf(form).dirty) link.click(); });
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-put]"), link = event.target.closest("a[href$='#skriv']");
+    if (button) put(button.form.elements.body, button.dataset);
+    if (link) leave(event, link);
+  });
+
+  document.addEventListener("keydown", function (event) {
+    var button = event.target, next = { ArrowRight: "nextElementSibling", ArrowLeft: "previousElementSibling" }[event.key];
+    if (button.matches(".toolbar *") && button[next]) button[next].focus();
   });
 
   // A second press while the first is on its way does nothing. The first one is always sent.
@@ -158,4 +223,9 @@
   var part = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
   if (part && part.tabIndex < 0) part.setAttribute("tabindex", "-1");
   if (summary || part) (summary || part).focus();
+  // The browser itself goes to that part when all has come; a reply is begun after that.
+  addEventListener("load", function () {
+    var area = part && part.querySelector("[data-begin]");
+    if (area && !summary) area.focus(), area.selectionStart = area.value.length;
+  });
 })();
