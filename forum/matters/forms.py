@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
-    BooleanField,
     DateField,
     HiddenField,
     RadioField,
@@ -20,42 +19,106 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.core.access import Words
 from forum.core.submissions import led_to
-from forum.matters.models import Comment, DocumentKind
+from forum.matters import queries
+from forum.matters.file_forms import WithFiles
+from forum.matters.models import Comment, CommentKind, DocumentKind
 from forum.web.forms import Form, body, line, offered
 
-COMMENT, QUESTION = "comment", "question"
+#: What a writer may call a comment, with what it means.
+CHOSEN: dict[CommentKind, Words] = {
+    CommentKind.COMMENT: _l("Comment: what I think or know"),
+    CommentKind.PROPOSAL: _l("Proposal: something that could be done"),
+    CommentKind.OBSTACLE: _l("Obstacle: something that stands in the way and should be removed"),
+    CommentKind.EXPERIENCE: _l("Experience: how it is, or how it went"),
+    CommentKind.QUESTION: _l("Question to the city: answered within ten working days"),
+}
 
 
-class CommentForm(Form):
-    """Writing in a thread; `parent` is the number of the comment replied to."""
+def kinds_to_choose(*, ask: bool = False) -> list[tuple[str, Words]]:
+    """The kinds of comment to choose among; a question only where somebody has promised to answer."""
+    kinds = [kind for kind in CHOSEN if ask or kind != CommentKind.QUESTION]
+    return offered((kind.value, CHOSEN[kind]) for kind in kinds)
 
-    kind = RadioField(
-        _l("What do you write?"),
-        choices=offered(
-            [
-                (COMMENT, _l("Comment")),
-                (QUESTION, _l("Question to the city: answered within ten working days")),
-            ]
-        ),
-        default=COMMENT,
-        validators=[DataRequired(_l("Choose what you write."))],
-    )
-    body = body(_l("Your comment"), required=_l("Write something before you send."))
-    is_obstacle = BooleanField(
-        _l("This is about an obstacle"),
-        description=_l(
-            "Something that stands in the way of working together and should be removed."
-        ),
-    )
-    parent = HiddenField()
+
+class KindField(RadioField):
+    """What a comment is; where nothing was chosen, a comment and no more."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            _l("What do you write?"),
+            choices=kinds_to_choose(),
+            coerce=CommentKind,
+            default=CommentKind.COMMENT,
+            **kwargs,
+        )
+        self.flags.required = True  # something is always chosen
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was chosen; a form sent without it means a comment."""
+        super().process_formdata(valuelist or [CommentKind.COMMENT.value])
+
+
+class Spoken(Form):
+    """Writing something public. `confirmed` says that its writer was told where it stands already."""
+
+    confirmed = HiddenField()
+    kind: Any = None  #: a field where there is something to choose
+
+    def choose_among(self, kinds: list[tuple[str, Words]], *, answers: bool) -> None:
+        """Offer these kinds; none where all that the writer says is the city's answer."""
+        self.kind.choices = kinds
+        if answers:
+            del self.kind
 
     @property
-    def asks(self) -> bool:
-        """Whether it is a question to the city."""
-        return "kind" in self and self.kind.data == QUESTION
+    def chosen_kind(self) -> CommentKind:
+        """The kind that was chosen."""
+        return self.kind.data if self.kind is not None else CommentKind.COMMENT
 
 
-class QuestionForm(Form):
+class CommentForm(WithFiles, Spoken):
+    """Writing in a thread; `parent` is the number of the comment replied to."""
+
+    kind = KindField()
+    body = body(_l("Your comment"), required=_l("Write something before you send."))
+    parent = HiddenField()
+
+    def __init__(self, *, ask: bool, answers: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choose_among(kinds_to_choose(ask=ask), answers=answers)
+
+
+class EditForm(Spoken):
+    """Changing what one wrote. `seen` tells what the comment said when its writer began."""
+
+    kind = KindField()
+    body = body(
+        _l("Your comment"),
+        required=_l("Write something before you save. To take the comment away, withdraw it."),
+    )
+    seen = HiddenField()
+
+    def __init__(self, written: Comment, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.written_kind = written.kind
+        self.seen.data = self.seen.data or queries.wordings.seal(written)
+        self.seen_anew = False
+        if not written.may_change_kind:
+            del self.kind
+
+    def shown_anew(self, written: Comment, words: Words) -> Self:
+        """The same text again, after the comment was changed elsewhere; `words` say so."""
+        self.form_errors.append(words)
+        self.seen.data, self.seen_anew = queries.wordings.seal(written), True
+        return self
+
+    def content(self) -> dict[str, Any]:
+        """What was typed, as the operation takes it."""
+        kind = self.kind.data if "kind" in self else self.written_kind
+        return {"body": self.body.data or "", "kind": kind, "seen": self.seen.data}
+
+
+class QuestionForm(Spoken):
     """Asking the city."""
 
     body = body(_l("Your question"), required=_l("Write your question before you send."))
@@ -74,7 +137,7 @@ class Ticks(SelectMultipleField):
             raise ValidationError(_l("One of the questions is not there any more."))
 
 
-class AnswerForm(Form):
+class AnswerForm(Spoken):
     """One answer to the questions that are ticked."""
 
     questions = Ticks(_l("Questions that you answer"), coerce=str)

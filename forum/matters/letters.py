@@ -1,4 +1,4 @@
-"""The letter that brings the city's answer to whoever asked."""
+"""The letters of a thread: the city's answer to whoever asked, and a word to those who are named."""
 
 from typing import Any
 
@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from forum.accounts.models import Person
 from forum.core import text
 from forum.core.db import db
-from forum.core.outbox import Letter, Outbox, enqueue_all, letter
+from forum.core.events import Event
+from forum.core.outbox import Letter, Outbox, enqueue_all, letter, own_key
 from forum.matters.models import Comment, CommentState
-from forum.matters.queries import questions
+from forum.matters.queries import mentions, questions
+from forum.parties.queries import representatives
 
-ANSWERED = "question_answered"
+ANSWERED, NAMED = "question_answered", "named"
 LONGEST, QUESTION = 4000, 300  # characters
 
 
@@ -53,6 +55,55 @@ def answered(row: Outbox) -> Letter | None:
                 answer=answer,
                 asked=[text.excerpt(one.body_html, QUESTION) for one in own],
                 said=_shortened(text.plain(answer.body_html)),
+                url=url_for("matters.comment_page", **place, _external=True),
+            ),
+        )
+
+
+def tell_named(event: Event, written: Comment) -> None:
+    """One letter to each who is named in a comment, or represents a party that is. In the open act.
+
+    Not to its writer, and not to whoever gets the answer to their own question by it.
+    """
+    parties = event.data.get("named_parties", [])
+    people = set(event.data.get("named_people", []))
+    for speaking in representatives(parties).values() if parties else ():
+        people.update(speaking)
+    answered = {one.person_id for one in questions.answered_by(written)} if people else set()
+    rows = [
+        {
+            "key": own_key(event.uid, person_id),
+            "person_id": person_id,
+            "address": None,
+            "about": {"comment": written.id},
+        }
+        for person_id in sorted(people - answered - {written.person_id})
+    ]
+    if rows:
+        enqueue_all(NAMED, rows)
+
+
+@letter(NAMED)
+def named(row: Outbox) -> Letter | None:
+    """Who named them, or their party, and what was said; nothing when it is not shown any more."""
+    written, person = (
+        db.session.get(Comment, row.about["comment"]),
+        db.session.get(Person, row.person_id),
+    )
+    if written is None or person is None or written.state != CommentState.VISIBLE:
+        return None
+    if not written.matter.is_public:
+        return None
+    place: dict[str, Any] = {"reference": written.matter.reference, "seq": written.seq}
+    with force_locale(person.language):
+        return Letter(
+            to=person.email,
+            subject=_("You are named in: %(title)s", title=written.matter.title),
+            body=current_app.jinja_env.get_template("matters/named.txt").render(
+                matter=written.matter,
+                written=written,
+                parties=mentions.parties_of(written, person),
+                said=_shortened(text.plain(written.body_html)),
                 url=url_for("matters.comment_page", **place, _external=True),
             ),
         )

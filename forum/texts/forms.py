@@ -4,8 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField
+from wtforms import HiddenField
 
+from forum.matters.forms import KindField, Spoken, kinds_to_choose
 from forum.texts.cutting import LONGEST
 from forum.web.forms import Form, body, line
 
@@ -96,18 +97,14 @@ class PublishForm(FirstForm):
         return self.change.data or ""
 
 
-class CommentForm(Form):
+class CommentForm(Spoken):
     """Commenting on a paragraph. Several may be open on one page, so ids carry the paragraph's number."""
 
     body = body(_l("Your comment"), required=_l("Write something before you send."))
-    is_obstacle = BooleanField(
-        _l("This is about an obstacle"),
-        description=_l(
-            "Something that stands in the way of working together and should be removed."
-        ),
-    )
+    kind = KindField()
 
-    def __init__(self, position: int, **kwargs: Any) -> None:
+    def __init__(self, position: int, *, answers: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.choose_among(kinds_to_choose(), answers=answers)
         for field in self:
             field.id = f"{field.id}-{position}"

@@ -10,7 +10,7 @@ from forum.core.access import Actor, Refused, no, require
 from forum.core.db import db
 from forum.core.events import record
 from forum.matters import operations as matters
-from forum.matters.models import Comment, Matter
+from forum.matters.models import Comment, CommentKind, Matter
 from forum.texts import actions, queries
 from forum.texts.cutting import cut
 from forum.texts.models import Paragraph, ParagraphComment, PublicText, TextVersion
@@ -173,7 +173,7 @@ def comment(
     paragraph: Paragraph,
     *,
     body: str,
-    is_obstacle: bool = False,
+    kind: CommentKind = CommentKind.COMMENT,
 ) -> Comment:
     """Write in the thread of the matter, about a paragraph of the newest version.
 
@@ -191,7 +191,7 @@ def comment(
         actor,
         written.matter,
         body=body,
-        is_obstacle=is_obstacle,
+        kind=kind,
         origin={
             "kind": "text", "text": written.number, "version": version.version,
             "paragraph": paragraph.position, "title": written.title,

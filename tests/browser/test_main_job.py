@@ -42,8 +42,8 @@ def _wait_for_focus(page: Page, wanted: str) -> None:
 
 
 def _write_own(page: Page, said: str) -> None:
-    page.locator("#thread textarea").fill(said)
-    page.locator("#thread form[action$=inlagg] button[type=submit]").click()
+    page.locator("#thread #body").fill(said)
+    page.locator("#thread form[action$=inlagg] button[type=submit]:not([formaction])").click()
 
 
 def test_signing_in_and_writing_by_keyboard_alone(site: Site, newcomer: Visitor) -> None:
@@ -62,9 +62,9 @@ def test_signing_in_and_writing_by_keyboard_alone(site: Site, newcomer: Visitor)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(re.escape(site.url + site.thread)))
     page.goto(f"{page.url.split('#')[0]}#skriv")
-    _tab_to(page, "#thread textarea", 40)
+    _tab_to(page, "#thread #body", 40)
     page.keyboard.type(SAID)
-    _tab_to(page, "#thread form[action$=inlagg] button[type=submit]", 5)
+    _tab_to(page, "#thread form[action$=inlagg] button[type=submit]:not([formaction])", 12)
     page.keyboard.press("Enter")
     mine = page.locator("article", has_text=SAID)
     expect(mine).to_be_visible()
@@ -115,7 +115,7 @@ def test_a_refused_comment_keeps_what_was_typed_and_takes_the_focus(
     _write_own(visitor.page, "å" * 20_001)
     visitor.page.locator("#error-summary").wait_for()
     expect(visitor.page.locator("#error-summary")).to_be_focused()
-    assert len(visitor.page.locator("#thread textarea").input_value()) == 20_001
+    assert len(visitor.page.locator("#thread #body").input_value()) == 20_001
     assert visitor.problems == [] or all("422" in problem for problem in visitor.problems)
 
 
@@ -149,18 +149,18 @@ def test_what_is_being_written_is_kept_without_being_asked(site: Site, visitors:
     visitor.go(site.thread)
     page = visitor.page
     with page.expect_response("**/utkast/*") as saved:
-        page.locator("#thread textarea").press_sequentially("Ett utkast som jag")
+        page.locator("#thread #body").press_sequentially("Ett utkast som jag")
     assert saved.value.ok
     page.reload()
-    expect(page.locator("#thread textarea")).to_have_value("Ett utkast som jag")
+    expect(page.locator("#thread #body")).to_have_value("Ett utkast som jag")
 
 
 def test_a_double_click_counts_once(site: Site, visitors: Any) -> None:
     visitor = visitors["anna"]
     visitor.go(site.thread)
     page = visitor.page
-    page.locator("#thread textarea").fill("Detta sägs en enda gång.")
-    page.locator("#thread form[action$=inlagg] button[type=submit]").dblclick()
+    page.locator("#thread #body").fill("Detta sägs en enda gång.")
+    page.locator("#thread form[action$=inlagg] button[type=submit]:not([formaction])").dblclick()
     expect(page.locator("article", has_text="Detta sägs en enda gång.")).to_have_count(1)
     visitor.go(site.thread)
     expect(page.locator("article", has_text="Detta sägs en enda gång.")).to_have_count(1)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.architecture.access_table import TABLE
 from tests.architecture.town import ROLES
@@ -14,7 +15,8 @@ pytestmark = pytest.mark.browser
 NOT_PAGES = {
     "calendar.subscribe", "council.calendar_entry", "council.minutes_pdf", "council.summons_pdf",
     "desk.export_csv", "desk.export_json", "desk.export_xlsx", "desk.fetch",
-    "matters.comment_page", "matters.document", "matters.draft_document",
+    "matters.attached", "matters.comment_page", "matters.document", "matters.waiting_file",
+    "matters.draft_document", "matters.newest",
     "notifications.healthz", "notifications.readyz",
     "portal.favicon", "portal.language", "portal.robots", "portal.security",
     "responses.file", "responses.receipt_pdf", "responses.source",
@@ -30,7 +32,8 @@ REFUSED = {
     "accounts.sign_in": "nobody", "accounts.register": "nobody", "notifications.follow": "nobody",
     "initiatives.new": "bo", "processes.create": "anna", "council.plan": "sam",
     "matters.add_document": "anna", "matters.ask": "cia", "responses.ask": "anna",
-    "texts.new": "anna", "parties.register_organisation": "adm", "initiatives.reply": "anna",
+    "texts.new": "anna", "topics.new": "bo", "initiatives.grow": "bo",
+    "parties.register_organisation": "adm", "initiatives.reply": "anna",
 }  # fmt: skip
 
 

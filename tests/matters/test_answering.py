@@ -213,7 +213,9 @@ def test_a_long_list_has_pages_and_costs_the_same(
         matter = processes_scene.opened(cast, title=f"Med {size} frågor")
         with transaction():
             for _ in range(size):
-                operations.post_comment(cast.actor("cia"), matter, body=ASKED, is_question=True)
+                operations.post_comment(
+                    cast.actor("cia"), matter, body=ASKED, kind=CommentKind.QUESTION
+                )
             asked = list(db.session.scalars(select(Comment).where(Comment.matter_id == matter.id)))
             operations.answer_questions(
                 cast.actor("anna"), matter, questions=asked[::2], body="Ja."

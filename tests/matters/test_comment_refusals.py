@@ -69,8 +69,13 @@ def test_a_closed_matter_says_that_it_is_closed(cast: Cast, matter: Matter, bo: 
         db.session.get_one(Matter, matter.id).closed_at = clock.now()
     answer = bo.send(path(matter), {"body": TEXT})
     assert answer.status_code == 403
-    assert "This matter is closed" in answer.text
-    assert "This matter is closed" in bo.get(f"/arenden/{matter.reference}").text
+    for page in (answer.text, bo.get(f"/arenden/{matter.reference}").text):
+        assert "This matter is closed" in page
+        assert TEXT in page, "what was written stays to be copied"
+        assert f'action="{path(matter)}"' not in page
+    htmx = bo.send(path(matter), {"body": TEXT}, headers={"HX-Request": "true"})
+    assert htmx.status_code == 422, "which htmx shows"
+    assert TEXT in htmx.text
     assert count() == 0
 
 
@@ -83,11 +88,12 @@ def test_nothing_is_no_comment(matter: Matter, bo: Any, body: str) -> None:
 
 
 def test_twenty_thousand_characters_fit_and_one_more_does_not(matter: Matter, bo: Any) -> None:
-    answer = bo.send(path(matter), {"body": "ö" * 20_001, "is_obstacle": "y"})
+    answer = bo.send(path(matter), {"body": "ö" * 20_001, "kind": "obstacle"})
     assert answer.status_code == 422
     assert "1 character too long" in answer.text
     assert "ö" * 20_001 in answer.text
-    assert "checked" in answer.text, "the tick is kept too"
+    assert 'checked id="kind-2"' in answer.text, "the kind is kept too"
+    assert "ö" * 20_001 in bo.get(f"/arenden/{matter.reference}").text, "it waits as a draft"
     assert bo.send(path(matter), {"body": "ö" * 20_000}).status_code == 303
     assert count() == 1
 
@@ -132,7 +138,10 @@ def test_a_reply_to_what_is_not_in_this_matter_is_not_published(
     scene.comment(cast.actor("cia"), other)
     scene.comment(cast.actor("cia"), other)
     answer = bo.send(path(matter), {"body": TEXT, "parent": parent})
-    assert answer.status_code == 404
+    assert answer.status_code == 403
+    assert "not in this matter" in answer.text
+    assert TEXT in answer.text
+    assert TEXT in bo.get(f"/arenden/{matter.reference}").text, "it waits as a draft"
     assert count() == 2
 
 
@@ -154,7 +163,14 @@ def test_nobody_replies_to_what_is_not_shown(
     answer = bo.send(path(matter), {"body": TEXT, "parent": "1"})
     assert answer.status_code == 403
     assert "not shown any more" in answer.text
+    assert "press the button again" in answer.text
+    assert TEXT in answer.text
+    page = bo.get(f"/arenden/{matter.reference}").text
+    assert TEXT in page, "it waits as a draft"
+    assert 'name="parent" type="hidden" value=""' in page, "to be published as a comment of its own"
     assert count() == 1
+    assert bo.send(path(matter), {"body": TEXT, "parent": ""}).status_code == 303
+    assert count() == 2
 
 
 def test_nobody_writes_in_a_draft(cast: Cast) -> None:

@@ -34,7 +34,7 @@ def written() -> list[Comment]:
 def test_a_comment_is_published_with_its_badge(
     cast: Cast, matter: Matter, bo: Any, client: Any
 ) -> None:
-    answer = bo.send(path(matter), {"body": "Vi behöver **lokal**.", "is_obstacle": "y"})
+    answer = bo.send(path(matter), {"body": "Vi behöver **lokal**.", "kind": "obstacle"})
     assert answer.status_code == 303
     assert answer.location.endswith("#c1")
     page = client.get(answer.location).text
@@ -43,7 +43,7 @@ def test_a_comment_is_published_with_its_badge(
         "Bo Berg",
         cast.organisation.name,
         "organisation",
-        "obstacle",
+        "Obstacle",
     ):
         assert words in page
     assert "Your comment is published" in bo.get(answer.location).text
@@ -126,7 +126,8 @@ def test_replies_stand_under_what_they_answer_in_order_of_time(cast: Cast, matte
     shown = queries.thread(scene.fresh(matter), ANONYMOUS)
     order = [(s.root.seq, [r.seq for r in s.replies]) for s in shown.strands if s.root is not None]
     assert order == [(1, [3, 5]), (2, [4]), (6, [])]
-    reply = shown.strands[0].replies[1]
+    place = shown.strands[0].replies[1]
+    reply = queries.said_rows([place.id])[place.id]
     assert (reply.parent_seq, reply.parent_person) == (3, "Bo Berg")
     assert deeper.root_seq == 1
 
@@ -201,12 +202,12 @@ def test_htmx_on_the_same_page_is_told_to_fetch_it_anew(matter: Matter, bo: Any)
 
 def test_what_is_begun_is_kept_until_it_is_sent(cast: Cast, matter: Matter, bo: Any) -> None:
     saved = bo.send(
-        f"/utkast/comment-{matter.reference}", {"body": "Halvvägs \x00 genom", "is_obstacle": "y"}
+        f"/utkast/comment-{matter.reference}", {"body": "Halvvägs \x00 genom", "kind": "obstacle"}
     )
     assert saved.status_code == 200
     page = bo.get(f"/arenden/{matter.reference}").text
     assert "Halvvägs" in page
-    assert "checked" in page
+    assert 'checked id="kind-2" name="kind" type="radio" value="obstacle"' in page
     bo.send(path(matter), {"body": "Halvvägs genom, och klart."})
     assert "Halvvägs  genom" not in bo.get(f"/arenden/{matter.reference}").text
     from forum.core import drafts

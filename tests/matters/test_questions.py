@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from forum.core import clock
 from forum.core.access import Refused
@@ -12,7 +12,7 @@ from forum.core.db import db, transaction
 from forum.core.events import Event
 from forum.core.outbox import Outbox
 from forum.matters import actions, operations, queries
-from forum.matters.models import Comment, Matter
+from forum.matters.models import Comment, CommentKind, CommentState, Matter
 from forum.matters.operations import note_overdue_questions
 from forum.processes import operations as processes
 from tests.factories import Cast
@@ -38,7 +38,7 @@ def at(day: date, hour: int = 10) -> datetime:
 def ask(cast: Cast, matter: Matter, who: str = "cia", day: date = MONDAY, **more: Any) -> Comment:
     """A question, asked on a day."""
     with clock.pretend(at(day)):
-        return scene.comment(cast.actor(who), matter, ASKED, is_question=True, **more)
+        return scene.comment(cast.actor(who), matter, ASKED, kind=CommentKind.QUESTION, **more)
 
 
 def lines(matter: Matter, what: Any) -> int:
@@ -230,6 +230,30 @@ def test_a_reply_of_the_responsible_unit_answers_and_nobody_elses_does(
     more = scene.comment(cast.actor("anna"), process, "Rättelse: i juli.", parent=question)
     assert scene.fresh(question).answered_at == answer.written_at, "the first answer counts"
     assert len(queries.questions.answered_by(more)) == 1
+
+
+def _meanwhile(question: Comment, **values: Any) -> None:
+    """Another act has changed a question since it was loaded here."""
+    assert question.answered_at is None
+    statement = update(Comment).where(Comment.id == question.id).values(**values)
+    db.session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def test_a_reply_is_judged_by_what_it_replies_to_is_now_and_not_as_it_was_loaded(
+    cast: Cast, process: Matter
+) -> None:
+    first, second = ask(cast, process), ask(cast, process)
+    anna, moment = cast.actor("anna"), clock.now()
+    with transaction():
+        _meanwhile(first, answered_at=moment, revision=5)
+        operations.post_comment(anna, process, body="I augusti.", parent=first)
+    assert scene.fresh(first).answered_at == moment, "the first answer counts"
+    assert first.revision == 6, "no change is lost"
+    assert (scene.fresh(process).tally or {})["waiting"] == 2, "nothing is counted twice"
+    with transaction():
+        _meanwhile(second, state=CommentState.WITHDRAWN)
+        with pytest.raises(Refused, match="not shown any more"):
+            operations.post_comment(anna, process, body="I juli.", parent=second)
 
 
 def test_withdrawing_a_question_takes_it_from_those_that_wait(cast: Cast, process: Matter) -> None:

@@ -18,6 +18,7 @@ TABLE = {
     "GET texts.version": "yyyyyyyyyy",
     "GET texts.write": "snnnynnnnn",
     "POST texts.comment": "syyyyyyyyy",
+    "POST texts.look": "syyyyyyyyy",
     "POST texts.discard": "hhhhyhhhhh",
     "POST texts.load": "snnnynnnnn",
     "POST texts.new": "snnnynnnnn",
@@ -42,6 +43,6 @@ def furnish(town: Any) -> None:
     town.put("texts.compare", reference=reference, number=text.number, old=1, new=2)
     town.put("texts.paragraph", reference=reference, number=text.number, position=3)
     town.put(
-        "texts.paragraph_then texts.comment",
+        "texts.paragraph_then texts.comment texts.look",
         reference=reference, number=text.number, version=2, position=3,
     )  # fmt: skip

@@ -207,3 +207,30 @@ def test_nobody_comments_on_a_version_that_is_being_replaced(app: Flask, cast: C
     writer.join()
     assert isinstance(writer.problem, operations.NotCurrent)
     _nothing_stored()
+
+
+def test_a_comment_on_a_paragraph_is_looked_at_before_it_is_published(
+    cast: Cast, signed_in: Any
+) -> None:
+    text = scene.published(cast)
+    where, typed = scene.path(text, "/v/1/stycke/4/visa"), {"body": "Se **här**."}
+    browser = _bo(cast, signed_in)
+    whole, part = browser.send(where, typed), browser.send(where, typed, headers=HTMX)
+    assert (whole.status_code, part.status_code) == (200, 200)
+    assert "<strong>här</strong>" in whole.text
+    assert "<strong>här</strong>" in part.text
+    assert "<form" not in part.text
+    assert "Se **här**." in browser.get(scene.path(text, "/stycke/4")).text, "kept as a draft"
+    assert browser.send(where, {"body": " "}, headers=HTMX).status_code == 422
+    _nothing_stored()
+
+
+def test_the_city_chooses_no_kind_on_its_own_text(cast: Cast, signed_in: Any) -> None:
+    text = scene.published(cast)
+    anna = signed_in(cast.people["anna"].id, cast.unit.id)
+    page = anna.get(scene.path(text, "/stycke/4")).text
+    assert 'name="kind"' not in page
+    assert "You answer for:" in page
+    anna.send(scene.path(text, "/v/1/stycke/4"), {"body": "Det stämmer.", "kind": "obstacle"})
+    db.session.rollback()
+    assert db.session.query(Comment).one().kind == "answer"

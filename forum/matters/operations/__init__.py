@@ -1,6 +1,15 @@
 """What happens in any matter: it becomes public, people write, ask and agree, and documents are added."""
 
-from forum.matters.operations.matters import lock, publish, support, unsupport
+from forum.matters.operations import attaching
+from forum.matters.operations.agreeing import support_comment, unsupport_comment
+from forum.matters.operations.editing import (
+    ChangedMeanwhile,
+    edit_comment,
+    edit_draft_name,
+    silent_until,
+    withdraw_comment,
+)
+from forum.matters.operations.matters import become, lock, publish, support, unsupport
 from forum.matters.operations.papers import NoAlternative, add_document, take_from_draft
 from forum.matters.operations.threads import (
     NotAQuestion,
@@ -11,24 +20,27 @@ from forum.matters.operations.threads import (
     note_overdue_questions,
     post_comment,
     question_draft_name,
-    support_comment,
-    unsupport_comment,
-    withdraw_comment,
 )
 
 __all__ = [
+    "ChangedMeanwhile",
     "NoAlternative",
     "NotAQuestion",
     "add_document",
     "answer_draft_name",
     "answer_questions",
+    "attaching",
+    "become",
     "draft_name",
     "due_if_asked",
+    "edit_comment",
+    "edit_draft_name",
     "lock",
     "note_overdue_questions",
     "post_comment",
     "publish",
     "question_draft_name",
+    "silent_until",
     "support",
     "support_comment",
     "take_from_draft",

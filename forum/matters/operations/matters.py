@@ -1,13 +1,19 @@
 """What happens to a matter itself: it becomes public, and people support it."""
 
-from sqlalchemy import func, select, update
+from functools import cache
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import bindparam, func, insert, inspect, select, update
 
 from forum.core import clock, sequences
-from forum.core.access import Actor, require
-from forum.core.db import db
+from forum.core.access import Actor, Refused, no, require
+from forum.core.db import db, table
 from forum.core.events import record
 from forum.matters import actions, queries
 from forum.matters.models import Comment, Matter, Support
+
+Grown = TypeVar("Grown", bound=Matter)
 
 
 def publish(matter: Matter) -> Matter:
@@ -20,11 +26,59 @@ def publish(matter: Matter) -> Matter:
     return matter
 
 
+_rows = table(Matter).c  # the one table, as a joined kind cannot be locked
+_HELD = select(_rows.kind).where(_rows.id == bindparam("matter")).with_for_update()
+
+
+@cache
+def _afresh(kind: type[Matter]) -> Any:
+    """Built once: a refresh would be made up, and understood, anew in every act."""
+    known = select(kind).where(kind.id == bindparam("matter"))
+    return known.execution_options(populate_existing=True)
+
+
 def lock(matter: Matter) -> None:
-    """Hold a matter until the act ends and read it afresh: acts on one matter come one after another."""
-    rows = Matter.__table__.c  # the one table, as a joined kind cannot be locked
-    db.session.execute(select(rows.id).where(rows.id == matter.id).with_for_update())
-    db.session.refresh(matter)
+    """Hold a matter until the act ends and read it afresh: acts on one matter come one after another.
+
+    Refused, in the rare case, if it has become another kind of matter since it was loaded.
+    """
+    known = inspect(matter).identity  # asked without reading what is read again below
+    row = {"matter": known[0] if known else matter.id}
+    kind = db.session.execute(_HELD, row).scalar_one()
+    if kind != type(matter).__mapper__.polymorphic_identity:
+        raise Refused(no(_l("The conversation has just become an initiative. Send once more.")))
+    db.session.execute(_afresh(type(matter)), row).scalar_one()
+
+
+def lock_comment(written: Comment) -> None:
+    """Hold the matter of a comment, and read the comment afresh."""
+    lock(written.matter)
+    db.session.refresh(written)
+
+
+def become(matter: Matter, kind: type[Grown], state: str, **fields: object) -> Grown:
+    """Let a matter go on as another kind: the same row, with its reference, thread and followers.
+
+    Part of an act. What its former kind kept stays stored; the object given is of no use any more.
+    """
+    key = matter.id
+    db.session.flush()
+    rows: Any = Matter.__table__
+    own: Any = kind.__table__
+    identity = {"kind": kind.__mapper__.polymorphic_identity, "state": state}
+    db.session.execute(update(rows).where(rows.c.id == key).values(**identity))
+    db.session.execute(insert(own).values(id=key, **fields))
+    db.session.expunge(matter)
+    db.session.expire_all()  # whatever refers to it finds what it has become
+    return db.session.get_one(kind, key)
+
+
+def touch(written: Comment) -> None:
+    """Say that what a thread shows of a comment has changed. Part of the act that changes it.
+
+    The database adds: a new name of the writer's (see naming) may have raised it in the same moment.
+    """
+    written.revision = Comment.revision + 1
 
 
 def support(actor: Actor, matter: Matter) -> Support:

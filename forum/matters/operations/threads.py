@@ -1,13 +1,13 @@
 """What is written in a thread: comments, questions to the city, the city's answers; and who agrees."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import update
 
-from forum.core import clock, drafts, text
+from forum.core import clock, drafts
 from forum.core.access import SYSTEM, Action, Actor, Refused, Words, no, require
 from forum.core.db import db
 from forum.core.events import record
@@ -20,9 +20,9 @@ from forum.matters.models import (
     CommentKind,
     CommentState,
     Matter,
-    Support,
 )
-from forum.matters.operations.matters import give, lock, recount
+from forum.matters.operations import attaching, mentions, tally, wording
+from forum.matters.operations.matters import lock, touch
 
 
 class NotAQuestion(ValueError):
@@ -53,36 +53,57 @@ def post_comment(
     matter: Matter,
     *,
     body: str,
+    kind: CommentKind = CommentKind.COMMENT,
     parent: Comment | None = None,
-    is_obstacle: bool = False,
     origin: dict[str, Any] | None = None,
-    is_question: bool = False,
+    files: Mapping[int, str] = MappingProxyType({}),
+    draft: str | None = None,
 ) -> Comment:
     """Write in the thread. From a city unit that the matter waits for, it is the city's answer.
 
     A question to the city shall be answered within ten working days. A reply of the responsible unit to a
     question answers it. `origin` says where it was written, if not in the thread itself (see origins).
+    `files` names those of the writer's waiting files that go along, each with its words (see attaching).
+    `draft` names the one that it was begun as, if not that of a comment. Who is named in it is told.
     Refused when the matter is closed, or the comment replied to is not shown or not in this matter.
     """
     lock(matter)
+    if kind == CommentKind.ANSWER:
+        raise ValueError("what the responsible unit writes is an answer by itself")
+    is_question = kind == CommentKind.QUESTION
     what = actions.COMMENT_ON_PART if origin else _what(actor, matter, parent, is_question)
     require(what, actor, matter)
     if what == actions.ANSWER_QUESTIONS:
         require(actions.ANSWER, actor, matter)
-    if parent is not None and parent.matter_id != matter.id:
-        raise Refused(no(_l("The comment you reply to belongs to another matter.")))
-    if parent is not None and parent.state != CommentState.VISIBLE:
-        raise Refused(no(_l("The comment you reply to is not shown any more.")))
-    written = _write(actor, matter, body=body, parent=parent)
-    written.is_obstacle, written.origin = is_obstacle, origin
+    if parent is not None:
+        _see_that_it_takes_replies(parent, matter)
     if not is_question and answers_for_the_city(actor, matter):
-        written.kind = CommentKind.ANSWER
+        kind = CommentKind.ANSWER
+    if origin is None:  # what was written elsewhere has a draft of its own there
+        drafts.discard(actor, draft or draft_name(matter))
+    written, named = _write(actor, matter, kind=kind, body=body, parent=parent)
+    written.origin = origin
     if is_question:
         written.due_on = due_if_asked()
-    if origin is None:  # what was written elsewhere has a draft of its own there
-        drafts.discard(actor, question_draft_name(matter) if is_question else draft_name(matter))
     answered = [parent] if what == actions.ANSWER_QUESTIONS and parent is not None else []
-    return _recorded(actor, what, written, answered)
+    sent = attaching.take_along(actor, written, files) if files else []
+    return _recorded(actor, what, written, answered, files=sent, **named.ids)
+
+
+def _see_that_it_takes_replies(parent: Comment, matter: Matter) -> None:
+    """Judged as it is now: it may have been answered or withdrawn before the lock was taken."""
+    db.session.refresh(parent)
+    if parent.matter_id != matter.id:
+        raise Refused(no(_l("The comment you reply to belongs to another matter.")))
+    if parent.state != CommentState.VISIBLE:
+        raise Refused(
+            no(
+                _l(
+                    "The comment you reply to is not shown any more. Your text is still here. "
+                    "To publish it as a comment of its own, press the button again."
+                )
+            )
+        )
 
 
 def due_if_asked() -> date:
@@ -104,8 +125,11 @@ def _what(actor: Actor, matter: Matter, parent: Comment | None, is_question: boo
     return actions.ANSWER_QUESTIONS if answers else actions.ANSWER
 
 
-def _write(actor: Actor, matter: Matter, *, body: str, parent: Comment | None) -> Comment:
-    seq = _next_seq(matter)
+def _write(
+    actor: Actor, matter: Matter, *, kind: CommentKind, body: str, parent: Comment | None
+) -> tuple[Comment, mentions.Named]:
+    seq = matter.comment_count + 1  # under the lock: the order of a thread is the order of commits
+    named = mentions.named(matter, body)
     written = Comment(
         matter_id=matter.id,
         seq=seq,
@@ -113,24 +137,30 @@ def _write(actor: Actor, matter: Matter, *, body: str, parent: Comment | None) -
         parent_id=parent.id if parent is not None else None,
         person_id=actor.person_id,
         party_id=actor.party_id,
-        kind=CommentKind.COMMENT,
+        kind=kind,
         written_at=clock.now(),
-        body=text.clean(body),
-        body_html=text.render(body),
+        **wording.of(actor, body, names=named.addresses),
     )
     db.session.add(written)
-    return written
+    return written, mentions.remember(written, named)
 
 
-def _recorded(actor: Actor, what: Action, written: Comment, answered: Sequence[Comment]) -> Comment:
-    """Tie an answer to the questions it answers, and record the act."""
+def _recorded(
+    actor: Actor, what: Action, written: Comment, answered: Sequence[Comment], **more: Any
+) -> Comment:
+    """Tie an answer to the questions it answers, and record the act; with more ids and hashes, if any."""
     db.session.flush()
+    tally.said(written)
     for question in answered:
         db.session.add(AnsweredBy(question_id=question.id, answer_id=written.id))
-        question.answered_at = question.answered_at or written.written_at
-    tied: dict[str, Any] = {"questions": [question.id for question in answered]} if answered else {}
+        if question.answered_at is None:
+            question.answered_at = written.written_at
+            tally.answered(question.matter)
+        touch(question)
+    tied = {"questions": [question.id for question in answered], **more}
     if written.origin:
         tied["origin"] = {name: written.origin[name] for name in written.origin if name != "title"}
+    tied = {name: known for name, known in tied.items() if known}
     record(what, actor, written, matter_id=written.matter_id, seq=written.seq, **tied)
     return written
 
@@ -155,43 +185,9 @@ def answer_questions(
             )
     ordered = sorted(questions, key=lambda question: question.seq)
     what = actions.ANSWER_QUESTIONS
-    written = _write(actor, matter, body=body, parent=ordered[0])
-    written.kind = CommentKind.ANSWER
     drafts.discard(actor, answer_draft_name(matter))
-    return _recorded(actor, what, written, ordered)
-
-
-def _next_seq(matter: Matter) -> int:
-    """Count one comment more, under the matter's lock: the order of a thread is the order of commits."""
-    return db.session.execute(
-        update(Matter)
-        .where(Matter.id == matter.id)
-        .values(comment_count=Matter.comment_count + 1, last_comment_at=clock.now())
-        .returning(Matter.comment_count)
-    ).scalar_one()
-
-
-def _lock_comment(written: Comment) -> None:
-    """Hold the matter of a comment, and read the comment afresh."""
-    lock(written.matter)
-    db.session.refresh(written)
-
-
-def withdraw_comment(actor: Actor, written: Comment) -> Comment:
-    """Take back what one wrote: a trace stays, and the replies.
-
-    A question that is taken back waits no more; one whose only answer is taken back waits again.
-    """
-    _lock_comment(written)
-    require(actions.WITHDRAW, actor, written)
-    written.state = CommentState.WITHDRAWN
-    db.session.flush()
-    if written.kind == CommentKind.ANSWER:
-        for question in queries.questions.answered_by(written):
-            first = queries.questions.answers_to([question.id]).get(question.id)
-            question.answered_at = first.written_at if first is not None else None
-    record(actions.WITHDRAW, actor, written, matter_id=written.matter_id, seq=written.seq)
-    return written
+    written, named = _write(actor, matter, kind=CommentKind.ANSWER, body=body, parent=ordered[0])
+    return _recorded(actor, what, written, ordered, **named.ids)
 
 
 def note_overdue_questions() -> int:
@@ -207,29 +203,3 @@ def note_overdue_questions() -> int:
             seq=question.seq,
         )
     return len(late)
-
-
-def support_comment(actor: Actor, written: Comment) -> Support:
-    """Agree with a comment; once, however often asked."""
-    _lock_comment(written)
-    require(actions.SUPPORT_COMMENT, actor, written)
-    given = queries.support_of(actor, written.matter, written)
-    if given is None:
-        given = give(actor, written.matter, written)
-        recount(Comment, written.id, Support.comment_id == written.id)
-        record(actions.SUPPORT_COMMENT, actor, given, matter_id=written.matter_id, seq=written.seq)
-    return given
-
-
-def unsupport_comment(actor: Actor, written: Comment) -> None:
-    """Take one's agreement with a comment back."""
-    _lock_comment(written)
-    require(actions.UNSUPPORT_COMMENT, actor, written)
-    given = queries.support_of(actor, written.matter, written)
-    if given is not None:
-        record(
-            actions.UNSUPPORT_COMMENT, actor, given, matter_id=written.matter_id, seq=written.seq
-        )
-        db.session.delete(given)
-        db.session.flush()
-        recount(Comment, written.id, Support.comment_id == written.id)

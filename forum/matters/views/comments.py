@@ -1,53 +1,99 @@
-"""Writing in a thread, taking back, agreeing; and keeping what is begun."""
+"""Writing in a thread, with a look beforehand; and keeping what is begun."""
 
 import re
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
 
 from forum.core import clock, drafts
+from forum.core.access import Refused, Verdict, no
 from forum.core.db import transaction
-from forum.matters import actions, kinds, operations, queries
+from forum.matters import actions, operations, queries
 from forum.matters.forms import CommentForm
 from forum.matters.models import Comment, Matter
+from forum.matters.queries import mentions
+from forum.matters.views import order
+from forum.matters.views.attaching import keep_draft, sent
 from forum.matters.views.blueprint import bp, permalink
-from forum.matters.views.show import comment_form, page, replied_to
+from forum.matters.views.show import page
+from forum.matters.views.writing import (
+    done_before,
+    name_replied_to,
+    refuse,
+    replied_to,
+    shown_as,
+)
 from forum.web import respond
 from forum.web.filters import weekday
-from forum.web.forms import Button, act, posted_fields
+from forum.web.forms import act, posted_fields
 from forum.web.guard import current_actor, requires
 
 _DRAFT = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 
+def _refused(matter: Matter, problem: Verdict) -> Response:
+    return _not_now(matter, sent(matter), problem)
+
+
+def _not_now(matter: Matter, form: CommentForm, problem: Verdict) -> Response:
+    """The form as it was typed, with the reason; a second press is refused by what the first one did."""
+    done = done_before(form)
+    if done is not None:
+        return respond.done(done)
+    refuse(form, problem.reason)
+    return _give_back(matter, form)
+
+
+def _give_back(matter: Matter, form: CommentForm) -> Response:
+    """What was typed, which also waits as a draft."""
+    _keep(matter, form)
+    return page(matter, form)
+
+
+def _keep(matter: Matter, form: CommentForm) -> None:
+    if form.body.data:
+        keep_draft(matter, form)
+
+
 @bp.post("/arenden/<reference>/inlagg")
-@requires(actions.COMMENT, load=queries.by_reference)
+@requires(actions.COMMENT, load=queries.by_reference, refused=_refused)
 def comment(matter: Matter) -> ResponseReturnValue:
     """Write in the thread."""
-    form = comment_form(matter)
-    if not form.validate_on_submit():
-        return page(matter, form)
-    seq = replied_to(form)
-    parent = queries.comment(str(matter.reference), seq) if seq is not None else None
-    if form.parent.data and parent is None:
-        abort(404)
-    with act(form) as done:
-        written = _write(form, matter, parent)
-        done.location = permalink(written)
+    form = sent(matter)
+    if not form.validate_on_submit() or order.hold_back(form, matter):
+        return _give_back(matter, form)
+    try:
+        with act(form) as done:
+            written = _write(form, matter)
+            done.location = permalink(written)
+    except Refused as problem:
+        return _not_now(matter, form, problem.verdict)
     tell_published(written)
     return respond.done(done.location)
 
 
-def _write(form: CommentForm, matter: Matter, parent: Comment | None) -> Comment:
+def _write(form: CommentForm, matter: Matter) -> Comment:
     return operations.post_comment(
         current_actor(),
         matter,
         body=form.body.data or "",
-        parent=parent,
-        is_obstacle=form.is_obstacle.data,
-        is_question=form.asks,
+        parent=_parent(form, matter),
+        kind=form.chosen_kind,
+        files=form.going_along(),
     )
+
+
+def _parent(form: CommentForm, matter: Matter) -> Comment | None:
+    if not form.parent.data:
+        return None
+    seq = replied_to(form)
+    found = queries.comment(str(matter.reference), seq) if seq is not None else None
+    if found is None:
+        raise Refused(no(_l("The comment you reply to is not in this matter.")))
+    return found
 
 
 def tell_published(written: Comment) -> None:
@@ -59,61 +105,48 @@ def tell_published(written: Comment) -> None:
         flash(_("Your comment is published."), "success")
 
 
+def _no_preview(matter: Matter, problem: Verdict) -> Response:
+    if not respond.wants_partial():
+        return _refused(matter, problem)
+    return respond.page("matters/_preview.html", status=422, fault=problem.reason)
+
+
+@bp.post("/arenden/<reference>/inlagg/visa")
+@requires(actions.COMMENT, load=queries.by_reference, refused=_no_preview)
+def preview(matter: Matter) -> ResponseReturnValue:
+    """What a comment will look like. The text waits as a draft meanwhile; nobody else sees it."""
+    form = sent(matter)
+    form.validate_on_submit()
+    _keep(matter, form)
+    shown = shown_as(matter, form.body)
+    return respond.page(
+        "matters/preview.html",
+        partial="matters/_preview.html",
+        status=200 if shown else 422,
+        matter=matter,
+        form=form,
+        preview_html=shown,
+        replying_to=name_replied_to(matter, form),
+    )
+
+
+@bp.get("/arenden/<reference>/inlagg/namn")
+@requires(actions.COMMENT, load=queries.by_reference)
+def names(matter: Matter) -> ResponseReturnValue:
+    """Who has spoken here, to be named in what one writes."""
+    return respond.page(
+        "matters/names.html",
+        partial="matters/_names.html",
+        matter=matter,
+        names=mentions.can_be_named(matter),
+    )
+
+
 @bp.get("/arenden/<reference>/inlagg/<int:seq>")
 @requires(actions.READ_COMMENT, load=queries.comment)
 def comment_page(written: Comment) -> ResponseReturnValue:
     """The lasting address of a comment leads to the page that it is on."""
     return redirect(permalink(written))
-
-
-@bp.route("/arenden/<reference>/inlagg/<int:seq>/aterta", methods=["GET", "POST"])
-@requires(actions.WITHDRAW, load=queries.comment)
-def withdraw(written: Comment) -> ResponseReturnValue:
-    """Take back what one wrote, after a page that asks."""
-    form = Button()
-    if not form.validate_on_submit():
-        return respond.page("matters/withdraw.html", form=form, comment=written)
-    with act(form) as done:
-        operations.withdraw_comment(current_actor(), written)
-        done.location = permalink(written)
-    flash(_("Your comment is withdrawn. The replies to it stay."), "success")
-    return respond.done(done.location)
-
-
-@bp.post("/arenden/<reference>/inlagg/<int:seq>/stod")
-@requires(actions.SUPPORT_COMMENT, load=queries.comment)
-def support_comment(written: Comment) -> ResponseReturnValue:
-    """Agree with a comment, or take that back."""
-    form = Button()
-    form.validate_on_submit()
-    with act(form) as done:
-        if request.form.get("take_back"):
-            operations.unsupport_comment(current_actor(), written)
-        else:
-            operations.support_comment(current_actor(), written)
-        done.location = permalink(written)
-    return respond.done(
-        done.location,
-        partial="matters/_one_comment.html",
-        matter=written.matter,
-        c=queries.comment_row(written, current_actor()),
-        button=Button(formdata=None),
-    )
-
-
-@bp.post("/arenden/<reference>/stod")
-@requires(actions.SUPPORT, load=queries.by_reference)
-def support(matter: Matter) -> ResponseReturnValue:
-    """Support a matter, or take that back."""
-    form = Button()
-    form.validate_on_submit()
-    with act(form) as done:
-        if request.form.get("take_back"):
-            operations.unsupport(current_actor(), matter)
-        else:
-            operations.support(current_actor(), matter)
-        done.location = kinds.url_of(matter, _anchor="stod")
-    return respond.done(done.location)
 
 
 @bp.post("/utkast/<name>")

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from forum.core import paging
 from forum.matters import actions, operations, queries
 from forum.matters.forms import AnswerForm, QuestionForm
-from forum.matters.models import Matter
+from forum.matters.models import CommentKind, Matter
 from forum.matters.queries.questions import Standing
+from forum.matters.views import order
 from forum.matters.views.blueprint import bp, permalink
 from forum.matters.views.comments import tell_published
 from forum.web import respond
@@ -18,20 +19,31 @@ from forum.web.guard import current_actor, requires
 
 
 @bp.route("/arenden/<reference>/fraga", methods=["GET", "POST"])
+@order.keeps(operations.question_draft_name, load=queries.by_reference)
 @requires(actions.ASK, load=queries.by_reference)
 def ask(matter: Matter) -> ResponseReturnValue:
     """Ask the city, on a page that says what happens then."""
     name = operations.question_draft_name(matter)
     form = QuestionForm() if request.method == "POST" else QuestionForm(formdata=draft_of(name))
-    if not form.validate_on_submit():
-        answer, due = respond.invalid if form.errors else respond.page, operations.due_if_asked()
-        return answer("matters/ask.html", form=form, matter=matter, due=due, draft_name=name)
+    if not form.validate_on_submit() or order.hold_back(form, matter, name):
+        return _ask_page(matter, form)
+    kind, body = CommentKind.QUESTION, form.body.data or ""
     with act(form) as done:
-        body = form.body.data or ""
-        asked = operations.post_comment(current_actor(), matter, body=body, is_question=True)
+        asked = operations.post_comment(current_actor(), matter, body=body, kind=kind, draft=name)
         done.location = permalink(asked)
     tell_published(asked)
     return respond.done(done.location)
+
+
+def _ask_page(matter: Matter, form: QuestionForm) -> Response:
+    return respond.page(
+        "matters/ask.html",
+        status=form.status,
+        form=form,
+        matter=matter,
+        due=operations.due_if_asked(),
+        draft_name=operations.question_draft_name(matter),
+    )
 
 
 @bp.get("/arenden/<reference>/fragor")
@@ -53,11 +65,12 @@ def questions(matter: Matter) -> ResponseReturnValue:
 
 
 @bp.route("/arenden/<reference>/fragor/svara", methods=["GET", "POST"])
+@order.keeps(operations.answer_draft_name, load=queries.by_reference)
 @requires(actions.ANSWER_QUESTIONS, load=queries.by_reference)
 def answer_questions(matter: Matter) -> ResponseReturnValue:
     """Answer one question, or several with one answer."""
-    form = _answer_form(matter)
-    if not form.validate_on_submit():
+    form, name = _answer_form(matter), operations.answer_draft_name(matter)
+    if not form.validate_on_submit() or order.hold_back(form, matter, name):
         return _answer_page(matter, form)
     try:
         with act(form) as done:
@@ -89,9 +102,9 @@ def _answer_form(matter: Matter) -> AnswerForm:
 
 
 def _answer_page(matter: Matter, form: AnswerForm) -> Response:
-    answer = respond.invalid if form.errors else respond.page
-    return answer(
+    return respond.page(
         "matters/answer.html",
+        status=form.status,
         form=form,
         matter=matter,
         draft_name=operations.answer_draft_name(matter),

@@ -9,15 +9,24 @@ from werkzeug.wrappers import Response
 
 from forum.core import paging
 from forum.core.access import can
+from forum.matters import actions as matter_actions
 from forum.matters import queries as matters
 from forum.matters.models import Comment
+from forum.matters.views import order
+from forum.matters.views.writing import shown_as
 from forum.texts import actions, operations, queries
 from forum.texts.forms import CommentForm
 from forum.texts.models import Paragraph
 from forum.texts.views.blueprint import TEXT, bp, url
 from forum.web import respond
-from forum.web.forms import Button, act, draft_of
+from forum.web.forms import act, draft_of
 from forum.web.guard import current_actor, requires
+
+
+def _form(paragraph: Paragraph, **given: Any) -> CommentForm:
+    """The form of a comment on a paragraph, as this writer may use it."""
+    answers = can(matter_actions.ANSWER, current_actor(), paragraph.version.text.matter)
+    return CommentForm(paragraph.position, answers=answers, **given)
 
 
 def _discussion(
@@ -30,8 +39,7 @@ def _discussion(
     actor, text = current_actor(), paragraph.version.text
     now = queries.as_it_stands(paragraph)
     if form is None and now is paragraph and can(actions.COMMENT, actor, paragraph):
-        begun = draft_of(operations.comment_name(paragraph))
-        form = CommentForm(paragraph.position, formdata=begun)
+        form = _form(paragraph, formdata=draft_of(operations.comment_name(paragraph)))
     return {
         "text": text,
         "matter": text.matter,
@@ -41,7 +49,6 @@ def _discussion(
         "thread": queries.said_about(paragraph, actor, after),
         "comments": queries.comments_on(paragraph),
         "form": form,
-        "button": Button(formdata=None) if actor.is_authenticated else None,
         "draft_name": operations.comment_name(paragraph),
         "base": url(text),
         **more,
@@ -72,11 +79,12 @@ def paragraph_then(paragraph: Paragraph) -> ResponseReturnValue:
 
 
 @bp.post(f"{TEXT}/v/<int:version>/stycke/<int:position>")
+@order.keeps(operations.comment_name, load=queries.paragraph)
 @requires(actions.COMMENT, load=queries.paragraph)
 def comment(paragraph: Paragraph) -> ResponseReturnValue:
     """Comment on a paragraph. The address names the version, so that it lands on what was read."""
-    form = CommentForm(paragraph.position)
-    if not form.validate_on_submit():
+    form, draft = _form(paragraph), operations.comment_name(paragraph)
+    if not form.validate_on_submit() or order.hold_back(form, paragraph.version.text.matter, draft):
         return _refused(paragraph, form)
     try:
         with act(form) as done:
@@ -87,22 +95,39 @@ def comment(paragraph: Paragraph) -> ResponseReturnValue:
     return _commented(paragraph, done.location)
 
 
+@bp.post(f"{TEXT}/v/<int:version>/stycke/<int:position>/visa")
+@order.keeps(operations.comment_name, load=queries.paragraph)
+@requires(actions.COMMENT, load=queries.paragraph)
+def look(paragraph: Paragraph) -> ResponseReturnValue:
+    """What a comment on a paragraph will look like. The text waits as a draft meanwhile."""
+    form, matter = _form(paragraph), paragraph.version.text.matter
+    form.validate_on_submit()
+    if form.body.data:
+        order.keep(operations.comment_name(paragraph))
+    shown = shown_as(matter, form.body)
+    if respond.wants_partial():
+        status = 200 if shown else 422
+        return respond.page("matters/_preview.html", status=status, form=form, preview_html=shown)
+    return _refused(paragraph, form, preview_html=shown)
+
+
 def _write(form: CommentForm, paragraph: Paragraph) -> Comment:
     return operations.comment(
         current_actor(),
         paragraph.version.text,
         paragraph,
         body=form.body.data or "",
-        is_obstacle=form.is_obstacle.data,
+        kind=form.chosen_kind,
     )
 
 
-def _refused(paragraph: Paragraph, form: CommentForm) -> Response:
-    return respond.invalid(
+def _refused(paragraph: Paragraph, form: CommentForm, **more: Any) -> Response:
+    return respond.page(
         "texts/paragraph.html",
         partial="texts/_talk.html",
+        status=form.status,
         length=queries.length(paragraph.version),
-        **_discussion(paragraph, form),
+        **_discussion(paragraph, form, **more),
     )
 
 

@@ -11,7 +11,6 @@ from forum.texts import actions, comparison, queries
 from forum.texts.models import PublicText, TextVersion
 from forum.texts.views.blueprint import TEXT, bp, url
 from forum.web import respond
-from forum.web.forms import Button
 from forum.web.guard import current_actor, requires
 
 
@@ -79,6 +78,5 @@ def gone(text: PublicText) -> ResponseReturnValue:
         text=text,
         matter=text.matter,
         found=queries.gone(text, current_actor(), paging.key(request.args.get("efter"))),
-        button=Button(formdata=None) if current_actor().is_authenticated else None,
         base=url(text),
     )
