@@ -12,7 +12,8 @@ from forum.core.access import ANONYMOUS
 from forum.core.db import db, transaction
 from forum.initiatives import actions as initiatives
 from forum.matters import actions, operations
-from forum.matters.models import Comment, Document, Matter
+from forum.matters.models import Attachment, Comment, Document, Matter
+from forum.matters.operations import attaching
 from tests.factories import Cast, store
 from tests.matters import scene
 
@@ -20,12 +21,15 @@ ABOUT_MATTERS = [
     actions.READ, actions.COMMENT, actions.COMMENT_ON_PART, actions.ANSWER, actions.SUPPORT,
     actions.UNSUPPORT,
     actions.ADD_DOCUMENT, actions.ADD_TO_DRAFT, actions.ASK, actions.ANSWER_QUESTIONS,
+    actions.ATTACH, actions.MARK_READ,
 ]  # fmt: skip
 ABOUT_COMMENTS = [
     actions.READ_COMMENT, actions.WITHDRAW, actions.SUPPORT_COMMENT, actions.UNSUPPORT_COMMENT,
-    actions.OVERDUE_QUESTION,
+    actions.OVERDUE_QUESTION, actions.EDIT, actions.REVISE, actions.COMPARE_WORDINGS,
+    actions.LIST_AGREEING,
 ]  # fmt: skip
 ABOUT_DOCUMENTS = [actions.READ_DOCUMENT, actions.REPLACE_DOCUMENT, actions.TAKE_FROM_DRAFT]
+ABOUT_FILES = [actions.READ_ATTACHMENT, actions.DETACH]
 ABOUT_NOTHING = [actions.SAVE_DRAFT, initiatives.DRAFT]
 
 
@@ -44,9 +48,17 @@ def things(cast: Cast) -> dict[type, list[Any]]:
             name="a.pdf",
             stream=io.BytesIO(b"%PDF-1.7\n%%EOF\n"),
         )
+        chosen = attaching.examine(io.BytesIO(b"%PDF-1.7\n%%EOF\n"), "b.pdf")
+        waiting = attaching.attach(cast.actor("bo"), open_one, chosen)
         db.session.get_one(Matter, closed.id).closed_at = clock.now()
     matters = [open_one, closed, scene.draft(cast)]
-    return {Matter: matters, Comment: comments, Document: [kept], type(None): [None]}
+    return {
+        Matter: matters,
+        Comment: comments,
+        Document: [kept],
+        Attachment: [waiting],
+        type(None): [None],
+    }
 
 
 @pytest.mark.parametrize(
@@ -54,6 +66,7 @@ def things(cast: Cast) -> dict[type, list[Any]]:
     [(one, Matter) for one in ABOUT_MATTERS]
     + [(one, Comment) for one in ABOUT_COMMENTS]
     + [(one, Document) for one in ABOUT_DOCUMENTS]
+    + [(one, Attachment) for one in ABOUT_FILES]
     + [(one, type(None)) for one in ABOUT_NOTHING],
     ids=str,
 )
@@ -76,5 +89,5 @@ def test_signing_changes_no_verdict(
 
 def test_every_action_of_this_room_is_tried() -> None:
     declared = {one for one in vars(actions).values() if isinstance(one, access.Action)}
-    tried = {*ABOUT_MATTERS, *ABOUT_COMMENTS, *ABOUT_NOTHING, *ABOUT_DOCUMENTS}
+    tried = {*ABOUT_MATTERS, *ABOUT_COMMENTS, *ABOUT_NOTHING, *ABOUT_DOCUMENTS, *ABOUT_FILES}
     assert declared <= tried
