@@ -23,6 +23,7 @@ from forum import (
     processes,
     responses,
     texts,
+    topics,
     web,
 )
 from forum.config import ROOT, from_environment
@@ -41,6 +42,7 @@ ROOMS = (
     processes,
     initiatives,
     texts,
+    topics,
     responses,
     invitations,
     feedback,

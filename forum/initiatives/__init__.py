@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from forum.initiatives import listeners, policy, views  # noqa: F401
+from forum.initiatives import listeners, panel, policy, views  # noqa: F401
 from forum.matters import kinds
 
 kinds.register(

@@ -9,6 +9,12 @@ EDIT = Action("initiative:edit", _l("Write on the draft of an initiative"), touc
 PUBLISH = Action(
     "initiative:publish", _l("Take an initiative"), _l("%(who)s took the initiative"), tells=True
 )
+GROW = Action(
+    "initiative:grow",
+    _l("Make a conversation an initiative"),
+    _l("%(who)s made the conversation an initiative"),
+    tells=True,
+)
 REPLY = Action(
     "initiative:reply",
     _l("Reply to an initiative"),

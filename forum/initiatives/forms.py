@@ -1,5 +1,6 @@
 """Forms of an initiative, of the city's reply, and of the list's filters."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,71 +11,19 @@ from wtforms import (
     DateField,
     Field,
     RadioField,
-    SelectField,
-    SelectMultipleField,
     SubmitField,
     ValidationError,
 )
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from forum.agreement import queries as agreement
 from forum.core import clock
 from forum.core.access import Words
-from forum.districts import queries as districts
-from forum.districts.models import Level
 from forum.initiatives import queries
 from forum.initiatives.models import Initiative, ReplyKind
+from forum.matters.choosing import Checkboxes, OneOf, areas, commitments
 from forum.web.forms import Form, Required, body, line
 
 TWENTY_YEARS = timedelta(days=20 * 365)
-_UNREADABLE = _l("Choose among what the list has.")
-
-
-def _number(given: Any) -> int | None:
-    """An id out of a select; None for the line that chooses nothing."""
-    return int(given) if given not in (None, "", "None") else None
-
-
-class Checkboxes(SelectMultipleField):
-    """Several of a list of stored things, by id."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: Words, **kwargs: Any) -> None:
-        super().__init__(label, coerce=int, choices=[], **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Refuse what is no number in words of ours."""
-        try:
-            self.data = [int(value) for value in valuelist]
-        except ValueError:
-            raise ValueError(_UNREADABLE) from None
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what the list does not have."""
-        if not set(self.data or ()) <= {choice[0] for choice in self.iter_choices()}:
-            raise ValidationError(_UNREADABLE)
-
-
-class OneOf(SelectField):
-    """One of a list of stored things, by id, or none."""
-
-    def __init__(self, label: Words, **kwargs: Any) -> None:
-        super().__init__(label, coerce=_number, choices=[], **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Refuse what is no number in words of ours."""
-        try:
-            self.data = _number(valuelist[0]) if valuelist else None
-        except ValueError:
-            raise ValueError(_UNREADABLE) from None
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what the list does not have."""
-        if self.data not in {choice[0] for choice in self.iter_choices()}:
-            raise ValidationError(_UNREADABLE)
 
 
 class Day(DateField):
@@ -129,26 +78,19 @@ class InitiativeForm(Form):
         super().__init__(*args, **kwargs)
         for name in self._NEEDED:
             self[name].flags.required = True
-        areas = districts.current()
-        self.districts.choices = [(area.id, _place(area)) for area in areas]
-        self.commitments.choices = [
-            (one.id, f"{one.number}. {one.name}") for one in agreement.commitments_in_force()
-        ]
-        units = [(unit.id, unit.name) for unit in queries.city_units()]
-        self.addressed.choices = [(None, _("Choose …")), *units]
+        self.districts.choices = areas()
+        self.commitments.choices = commitments()
+        self.addressed.choices = _bodies()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A draft may have holes; what is to be published may not."""
         fine = super().validate(extra_validators)
         if self.draft.data:
             return fine
-        for name, words in self._NEEDED.items():
-            field: Field = self[name]
-            whole_city = name == "districts" and self.citywide.data
-            if not field.data and not field.errors and not whole_city:
-                field.errors = [words]
-                fine = False
-        return fine
+        needed = dict(self._NEEDED)
+        if self.citywide.data:
+            del needed["districts"]
+        return _say_what_is_missing(self, needed) and fine
 
     def content(self) -> dict[str, Any]:
         """What was filled in, as the operations take it."""
@@ -164,12 +106,18 @@ class InitiativeForm(Form):
         }
 
 
-def _place(area: Any) -> str:
-    return (
-        str(_("The whole of %(area)s", area=area.name))
-        if area.level == Level.CITY_AREA
-        else area.name
-    )
+def _bodies() -> list[tuple[int | None, str]]:
+    """The parts of the city that can be turned to, after a line that chooses none."""
+    return [(None, _("Choose …")), *((unit.id, unit.name) for unit in queries.city_units())]
+
+
+def _say_what_is_missing(form: Form, needed: Mapping[str, Words]) -> bool:
+    """Note beside each field what it lacks; whether nothing does."""
+    missing = [name for name in needed if not form[name].data]
+    for name in missing:
+        field: Field = form[name]
+        field.errors = field.errors or [needed[name]]
+    return not missing
 
 
 def filled(initiative: Initiative) -> dict[str, Any]:
@@ -184,6 +132,37 @@ def filled(initiative: Initiative) -> dict[str, Any]:
         "commitments": [one.id for one in initiative.commitments],
         "addressed": initiative.addressed_party_id,
     }
+
+
+class GrowForm(Form):
+    """What a conversation becomes an initiative with; its title, its places and commitments stay."""
+
+    problem: Any = InitiativeForm.problem
+    proposal: Any = InitiativeForm.proposal
+    members_asked: Any = InitiativeForm.members_asked
+    addressed: Any = InitiativeForm.addressed
+
+    _NEEDED = {name: words for name, words in InitiativeForm._NEEDED.items() if name != "districts"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self._NEEDED:
+            self[name].flags.required = True
+        self.addressed.choices = _bodies()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nothing may be missing: the city's clock starts at once."""
+        fine = super().validate(extra_validators)
+        return _say_what_is_missing(self, self._NEEDED) and fine
+
+    def content(self) -> dict[str, Any]:
+        """What was filled in, as the operation takes it."""
+        return {
+            "problem": self.problem.data,
+            "proposal": self.proposal.data,
+            "members_asked": self.members_asked.data or "",
+            "addressed_party_id": self.addressed.data,
+        }
 
 
 class ReplyForm(Form):

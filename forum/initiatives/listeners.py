@@ -10,7 +10,7 @@ from forum.matters import history, kinds
 on_tick(operations.note_overdue)
 
 
-@on(actions.PUBLISH)
+@on(actions.PUBLISH, actions.GROW)
 def bring_to_the_addressed(_event: Event, initiative: Initiative) -> None:
     """Whoever is to reply gets to know."""
     letters.bring(initiative)

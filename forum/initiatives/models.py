@@ -64,12 +64,16 @@ class Initiative(Matter):
         return clock.today() + timedelta(days=REPLY_DAYS)
 
     @property
+    def taken_on(self) -> date | None:
+        """The day from which the city's clock goes: later than that of a conversation it has grown from."""
+        return self.reply_due - timedelta(days=REPLY_DAYS) if self.reply_due is not None else None
+
+    @property
     def refer_until(self) -> date | None:
         """The last day on which it may be passed on to another body."""
-        if self.published_at is None:
+        if self.taken_on is None:
             return None
-        day = clock.local(self.published_at).date()
-        return clock.add_working_days(day, REFERRAL_WORKING_DAYS)
+        return clock.add_working_days(self.taken_on, REFERRAL_WORKING_DAYS)
 
     @property
     def is_complete(self) -> bool:

@@ -14,7 +14,9 @@ from forum.core.events import record
 from forum.districts.models import District
 from forum.initiatives import actions, queries
 from forum.initiatives.models import CityReply, Initiative, InitiativeState, ReplyKind
+from forum.initiatives.policy import INCOMPLETE
 from forum.matters import operations as matters
+from forum.matters.models import Matter
 from forum.parties.models import Party, PartyKind
 
 SUMMARY_LENGTH = 200
@@ -28,6 +30,11 @@ def draft_name(initiative: Initiative | None = None) -> str:
 def reply_draft_name(initiative: Initiative) -> str:
     """The name under which an unsent reply is kept."""
     return f"reply-{initiative.reference}"
+
+
+def grow_draft_name(matter: Matter) -> str:
+    """The name under which the unsent form that makes a conversation an initiative is kept."""
+    return f"grow-{matter.reference}"
 
 
 def draft(actor: Actor, *, title: str, **content: object) -> Initiative:
@@ -70,14 +77,25 @@ def _write(
     addressed_party_id: int | None = None,
 ) -> None:
     initiative.title = text.one_line(title)
-    initiative.problem, initiative.problem_html = text.clean(problem), text.render(problem)
-    initiative.proposal, initiative.proposal_html = text.clean(proposal), text.render(proposal)
-    initiative.summary = text.excerpt(initiative.proposal_html, SUMMARY_LENGTH)
-    initiative.members_asked = text.clean(members_asked)
     initiative.citywide = citywide
     with db.session.no_autoflush:
         initiative.districts = [] if citywide else _districts(district_ids)
         initiative.commitments = _commitments(commitment_ids)
+    _propose(initiative, problem, proposal, members_asked, addressed_party_id)
+
+
+def _propose(
+    initiative: Initiative,
+    problem: str,
+    proposal: str,
+    members_asked: str,
+    addressed_party_id: int | None,
+) -> None:
+    initiative.problem, initiative.problem_html = text.clean(problem), text.render(problem)
+    initiative.proposal, initiative.proposal_html = text.clean(proposal), text.render(proposal)
+    initiative.summary = text.excerpt(initiative.proposal_html, SUMMARY_LENGTH)
+    initiative.members_asked = text.clean(members_asked)
+    with db.session.no_autoflush:
         unit = _unit(addressed_party_id) if addressed_party_id is not None else None
     initiative.addressed_party = unit
 
@@ -103,10 +121,41 @@ def publish(actor: Actor, initiative: Initiative) -> Initiative:
     matters.lock(initiative)
     require(actions.PUBLISH, actor, initiative)
     matters.publish(initiative)
+    _start_clock(actor, initiative)
+    record(actions.PUBLISH, actor, initiative, matter_id=initiative.id)
+    return initiative
+
+
+def _start_clock(actor: Actor, initiative: Initiative) -> None:
     initiative.person_id = actor.person_id or initiative.person_id
     initiative.state = InitiativeState.OPEN
     initiative.reply_due = Initiative.due_if_published()
-    record(actions.PUBLISH, actor, initiative, matter_id=initiative.id)
+
+
+def grow(
+    actor: Actor,
+    matter: Matter,
+    *,
+    problem: str,
+    proposal: str,
+    members_asked: str,
+    addressed_party_id: int | None,
+) -> Initiative:
+    """Make a conversation an initiative: the same matter, at its address, with its thread and followers.
+
+    Everyone reads it at once, and the city's clock starts. One about no area is about the whole city.
+    """
+    matters.lock(matter)
+    require(actions.GROW, actor, matter)
+    if addressed_party_id is None or not text.clean(problem) or not text.clean(proposal):
+        raise Refused(no(INCOMPLETE))
+    _unit(addressed_party_id)
+    drafts.discard(actor, grow_draft_name(matter))
+    initiative = matters.become(matter, Initiative, InitiativeState.OPEN)
+    _propose(initiative, problem, proposal, members_asked, addressed_party_id)
+    initiative.citywide = initiative.citywide or not initiative.districts
+    _start_clock(actor, initiative)
+    record(actions.GROW, actor, initiative, matter_id=initiative.id)
     return initiative
 
 

@@ -6,8 +6,15 @@ from forum.core import clock
 from forum.core.access import HIDDEN, SIGN_IN, YES, Actor, Verdict, no, rule
 from forum.initiatives import actions
 from forum.initiatives.models import Initiative, InitiativeState
+from forum.matters import kinds
+from forum.matters.models import Matter
 from forum.matters.policy import may_work_on
 from forum.parties.models import PartyKind, Role
+
+INCOMPLETE = _l(
+    "The problem, the proposal, the place and the part of the city that you turn to "
+    "must be filled in before the initiative is published."
+)
 
 
 @rule(actions.DRAFT)
@@ -75,12 +82,35 @@ def publish(actor: Actor, initiative: Initiative) -> Verdict:
             )
         )
     if not initiative.is_complete:
+        return no(INCOMPLETE)
+    return YES
+
+
+@rule(actions.GROW)
+def grow(actor: Actor, matter: Matter) -> Verdict:
+    """A representative of the organisation that opened a conversation, as long as it is open."""
+    if not matter.is_public:
+        return HIDDEN
+    if not actor.is_authenticated:
+        return SIGN_IN
+    if matter.kind == Initiative.__mapper__.polymorphic_identity:
+        return no(_l("This is an initiative already."))
+    if kinds.of(matter).grows is None:
+        return no(_l("Only a conversation that an organisation has opened becomes an initiative."))
+    own = matter.party_id
+    if not actor.holds(Role.REPRESENTATIVE, party_id=own):
         return no(
             _l(
-                "The problem, the proposal, the place and the part of the city that you turn to "
-                "must be filled in before the initiative is published."
+                "A representative of the organisation that opened the conversation makes it an "
+                "initiative. Anyone else can propose so in the thread."
             )
         )
+    if actor.party_id != own:
+        return no(
+            _l("Choose on your own page to write for the organisation that takes the initiative.")
+        )
+    if not matter.is_open:
+        return no(_l("The conversation is closed, so it does not become an initiative."))
     return YES
 
 

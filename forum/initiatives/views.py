@@ -13,10 +13,12 @@ from werkzeug.wrappers import Response
 from forum.core import paging
 from forum.core.access import Actor, Words, can
 from forum.initiatives import actions, filters, operations, queries
-from forum.initiatives.forms import InitiativeForm, ReplyForm, filled
+from forum.initiatives.forms import GrowForm, InitiativeForm, ReplyForm, filled
 from forum.initiatives.models import Initiative, InitiativeState, ReplyKind
 from forum.matters import kinds
 from forum.matters import queries as matters
+from forum.matters.models import Matter
+from forum.matters.views import order
 from forum.web import respond
 from forum.web.filters import day
 from forum.web.forms import Button, act, draft_of
@@ -29,14 +31,18 @@ bp = Blueprint("initiatives", __name__)
 @public
 def index() -> ResponseReturnValue:
     """Those that wait for a reply, the longest overdue first, and those that have it."""
-    chosen = filters.chosen(request.args)
     return respond.page(
         "initiatives/index.html",
-        chosen=chosen,
-        sections=chosen.sections(paging.key(request.args.get("efter"))),
+        listed=_listed,
         may_begin=can(actions.DRAFT, current_actor()),
         drafts=queries.drafts_of(current_actor()),
     )
+
+
+def _listed() -> dict[str, Any]:
+    chosen = filters.chosen(request.args)
+    after = paging.key(request.args.get("efter"))
+    return {"chosen": chosen, "sections": chosen.sections(after)}
 
 
 @bp.route("/initiativ/nytt", methods=["GET", "POST"])
@@ -161,6 +167,45 @@ def close(initiative: Initiative) -> ResponseReturnValue:
         done.location = kinds.url_of(initiative)
     flash(_("The initiative is closed. The thread stays open."), "success")
     return respond.done(done.location)
+
+
+@bp.route("/initiativ/av/<reference>", methods=["GET", "POST"])
+@order.keeps(operations.grow_draft_name, load=matters.by_reference)
+@requires(actions.GROW, load=matters.by_reference)
+def grow(matter: Matter) -> ResponseReturnValue:
+    """Make a conversation an initiative, on a page that says what happens then."""
+    form = _grow_form(matter)
+    if not form.validate_on_submit():
+        return _growing(form, matter)
+    with act(form) as done:
+        initiative = operations.grow(current_actor(), matter, **form.content())
+        done.location = kinds.url_of(initiative)
+    flash(
+        _("It is an initiative now. The city replies by %(date)s.", date=day(initiative.reply_due)),
+        "success",
+    )
+    return respond.done(done.location)
+
+
+def _grow_form(matter: Matter) -> GrowForm:
+    """The form as sent, else as begun and not sent, else with what the conversation began with."""
+    if request.method == "POST":
+        return GrowForm()
+    begins = kinds.of(matter).grows
+    stored = {"problem": begins(matter)} if begins is not None else None
+    return GrowForm(formdata=draft_of(operations.grow_draft_name(matter)), data=stored)
+
+
+def _growing(form: GrowForm, matter: Matter) -> Response:
+    answer = respond.invalid if form.errors else respond.page
+    return answer(
+        "initiatives/grow.html",
+        form=form,
+        matter=matter,
+        draft_name=operations.grow_draft_name(matter),
+        due=Initiative.due_if_published(),
+        followers=matters.followers(matter),
+    )
 
 
 def context(initiative: Initiative, actor: Actor) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from forum.matters.models import Matter, matter_district
 from forum.matters.queries import MatterRow, listing, of_commitment, published
 from forum.parties.models import Party, PartyKind, party_district
 from forum.processes.models import PlanningProcess, ProcessState, Stage, StageState
+from forum.topics.models import Topic
 
 GLANCE = 6
 LIST = 20
@@ -153,23 +154,29 @@ class Around:
 
     processes: list[MatterRow]
     initiatives: list[MatterRow]
+    conversations: list[MatterRow]
     citywide: list[MatterRow]
     closed: list[MatterRow]
 
 
 def around(place: District) -> Around:
-    """What goes on about a place and in the whole city, and what was closed last: one list, read once."""
+    """What goes on about a place and in the whole city, and what was closed last: one list, read once.
+
+    Conversations are picked by themselves, so that however many are opened, nothing else leaves the page.
+    """
     newest = (Matter.published_at.desc(), Matter.id.desc())
+    is_topic = Matter.kind == "topic"
+    matters, talk = select(Matter.id).where(~is_topic), select(Matter.id).where(is_topic)
+    lively = (func.coalesce(Matter.last_comment_at, Matter.published_at).desc(), Matter.id.desc())
     ids = union_all(
         *(
             select(picked.order_by(*order).limit(most).subquery().c.id)
             for picked, order, most in (
-                (select(Matter.id).where(goes_on(), about(place)), newest, LIST),
-                (select(Matter.id).where(goes_on(), Matter.citywide), newest, GLANCE),
+                (matters.where(goes_on(), about(place)), newest, LIST),
+                (matters.where(goes_on(), Matter.citywide), newest, GLANCE),
+                (talk.where(goes_on(), about(place)), lively, GLANCE),
                 (
-                    select(Matter.id).where(
-                        published(), Matter.closed_at.is_not(None), about(place)
-                    ),
+                    matters.where(published(), Matter.closed_at.is_not(None), about(place)),
                     (Matter.closed_at.desc(), Matter.id.desc()),
                     GLANCE,
                 ),
@@ -183,6 +190,7 @@ def around(place: District) -> Around:
     return Around(
         processes=[row for row in going_on if isinstance(row.matter, PlanningProcess)],
         initiatives=sorted(waiting, key=_due_first),
+        conversations=[row for row in going_on if isinstance(row.matter, Topic)],
         citywide=[row for row in rows if row.matter.citywide],
         closed=[row for row in local if row.matter.closed_at is not None],
     )

@@ -1,6 +1,8 @@
 """The start page, the pages about the site itself, and what browsers and search engines ask for."""
 
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -23,6 +25,7 @@ from forum.parties import queries as parties
 from forum.portal import queries
 from forum.processes import earliness as processes
 from forum.processes.models import StageKey
+from forum.topics import queries as topics
 from forum.web import respond
 from forum.web.filters import COOKIE
 from forum.web.guard import public, requires
@@ -30,21 +33,26 @@ from forum.web.guard import public, requires
 bp = Blueprint("portal", __name__)
 A_YEAR = timedelta(days=365)
 HALF_A_YEAR = timedelta(days=180)
+CONVERSATIONS = 4  #: on the start page
 
 
 @bp.get("/")
 @public
 def index() -> ResponseReturnValue:
     """What is open, what closes soon, what was decided, what waits for an answer, when the council meets."""
-    return respond.page(
-        "portal/index.html",
-        processes=queries.open_processes(),
-        process_count=queries.count_open_processes(),
-        closing=queries.closing_soon(),
-        waiting=queries.waiting_initiatives(),
-        decisions=council.recent_decisions(),
-        meeting=council.next_meeting(),
-    )
+    return respond.page("portal/index.html", front=cache(_front))
+
+
+def _front() -> dict[str, Any]:
+    return {
+        "processes": queries.open_processes(),
+        "process_count": queries.count_open_processes(),
+        "closing": queries.closing_soon(),
+        "waiting": queries.waiting_initiatives(),
+        "conversations": topics.lively(CONVERSATIONS),
+        "decisions": council.recent_decisions(),
+        "meeting": council.next_meeting(),
+    }
 
 
 @bp.get("/om")

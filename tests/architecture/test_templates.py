@@ -94,8 +94,10 @@ def test_htmx_only_improves_what_works_without_it() -> None:
             asks = re.findall(r"\bhx-(get|post|put|delete|patch)\b", match[2])
             if not asks:
                 continue
-            plain = (match[1] == "a" and "href=" in match[2]) or (
-                match[1] == "form" and ("action=" in match[2] or "hx-get" in match[2])
+            plain = (
+                (match[1] == "a" and "href=" in match[2])
+                or (match[1] == "form" and ("action=" in match[2] or "hx-get" in match[2]))
+                or (match[1] == "button" and "formaction=" in match[2])
             )
             fits = match[1] != "form" or ("hx-post" in match[2]) == ('method="post"' in match[2])
             if not (plain and fits) or set(asks) - {"get", "post"}:

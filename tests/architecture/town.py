@@ -12,7 +12,8 @@ from forum.core.db import db, transaction
 from forum.council import queries as council_queries
 from forum.initiatives.models import Initiative
 from forum.matters import operations as matters
-from forum.matters.models import Subscription
+from forum.matters.models import CommentKind, Subscription
+from forum.matters.operations import attaching
 from forum.notifications import tokens
 from forum.notifications.models import Heartbeat
 from forum.parties.models import Membership
@@ -63,19 +64,24 @@ class Town:
         self.put(
             "matters.show matters.show_history matters.comment matters.support", reference=reference
         )
+        self.put("matters.printable matters.show_voices", reference=reference)
         self.put("matters.add_document notifications.follow council.propose", reference=reference)
         self.put(
-            "matters.comment_page matters.withdraw matters.support_comment",
+            "matters.comment_page matters.withdraw matters.support_comment matters.edit"
+            " matters.wordings matters.agreeing",
             reference=reference,
             seq=1,
         )
         self.put("matters.document", reference=reference, number=1, version=1, name=added.file_name)
         self.put("matters.save_draft", name="comment-x")
+        self.put("matters.preview matters.names", reference=reference)
+        self._files(reference)
+        self.put("matters.newest matters.mark_read", reference=reference)
         self.put("matters.ask matters.questions matters.answer_questions", reference=reference)
         self.put("matters.document_page matters.new_version", reference=reference, number=1)
         with transaction():
             matters.post_comment(
-                cast.actor("bo"), self.process, body="När öppnar ni?", is_question=True
+                cast.actor("bo"), self.process, body="När öppnar ni?", kind=CommentKind.QUESTION
             )
             matters.add_document(
                 cast.actor("anna"), draft, title="Hemligt", stream=io.BytesIO(PDF), name="h.pdf"
@@ -108,6 +114,18 @@ class Town:
         self.put("districts.show notifications.follow_district", slug=cast.place.slug)
         self.put("portal.commitment", number=3)
         self.put("portal.language", code="en")
+
+    def _files(self, reference: str | None) -> None:
+        """A file of a comment, and one that waits with Bo's draft."""
+        bo, kept = self.cast.actor("bo"), []
+        for content in (PDF, PDF + b"\n"):
+            chosen = attaching.examine(io.BytesIO(content), "enkät.pdf")
+            with transaction():
+                kept.append(attaching.attach(bo, self.process, chosen))
+        sent = initiatives.comment(bo, self.process, files={kept[0].id: "Enkäten"})
+        self.put("matters.attach", reference=reference)
+        self.put("matters.waiting_file", reference=reference, number=kept[1].id)
+        self.put("matters.attached", reference=reference, seq=sent.seq, number=1)
 
     def _council(self) -> None:
         cast = self.cast
