@@ -11,6 +11,7 @@ from forum.demo.world import World
 from forum.desk import operations as desk
 from forum.desk import queries as desk_queries
 from forum.matters import operations as matters
+from forum.matters.models import CommentKind
 from forum.processes import operations
 from forum.processes.models import PlanningProcess
 from forum.texts import operations as texts
@@ -59,7 +60,7 @@ def _ask(world: World, process: Process, asked: Inquiry) -> None:
         world.actor(asked.who, asked.party),
         world.process(process.key),
         body=asked.body,
-        is_question=True,
+        kind=CommentKind.QUESTION,
     )
 
 
@@ -137,7 +138,7 @@ def _comment(world: World, key: str, remark: Remark) -> None:
         written,
         _paragraph(written, remark.on),
         body=remark.body,
-        is_obstacle=remark.obstacle,
+        kind=CommentKind.OBSTACLE if remark.obstacle else CommentKind.COMMENT,
     )
 
 

@@ -17,6 +17,7 @@ from forum.demo import (
     meetings,
     processes,
     threads,
+    topics,
 )
 from forum.demo.story import people, read
 from forum.demo.world import World
@@ -70,6 +71,7 @@ def _load() -> None:
     invitations.tell(world)
     consultations.tell(world)
     initiatives.tell(world)
+    topics.tell(world)
     meetings.tell(world)
     threads.follow(world)
     with transaction():

@@ -7,7 +7,9 @@ from forum.demo.story import DATA
 
 def made(file: str) -> bytes:
     """A document by its file name: a PDF from the page of the same name beside the data, or a picture."""
-    return _page(file) if file.endswith(".pdf") else _square()
+    if file.endswith(".pdf"):
+        return _page(file)
+    return _crossing() if file == "overgangen.png" else _square()
 
 
 def shows(file: str) -> str:
@@ -48,6 +50,28 @@ def _square() -> bytes:
             draw.ellipse(
                 (x - 20, y - 20, x + 20, y + 20), fill="#5c8a54", outline="#3f6339", width=3
             )
+    stream = BytesIO()
+    picture.save(stream, "PNG", optimize=True)
+    return stream.getvalue()
+
+
+def _crossing() -> bytes:
+    """The way over to the stop, as somebody would draw it: a cycle lane, a road and the tram."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("RGB", (900, 600), "#f4efe2")
+    draw = ImageDraw.Draw(picture)
+    lanes = ((60, 130, "#c98f7a"), (190, 340, "#9b9b98"), (400, 540, "#c9c9c4"))
+    for top, bottom, colour in lanes:
+        draw.rectangle((0, top, 900, bottom), fill=colour)
+        for y in range(top + 8, bottom - 12, 24):
+            draw.rectangle((400, y, 500, y + 12), fill="#fbf9f4")  # where one walks
+    for y in (430, 460, 485, 515):
+        draw.line((0, y, 900, y), fill="#6d6d68", width=4)  # the rails
+    for y, way in ((95, 1), (265, -1), (470, 1)):
+        end = 690 + 60 * way
+        draw.line((620, y, 760, y), fill="#a5341a", width=8)
+        draw.polygon(((end + 30 * way, y), (end, y - 20), (end, y + 20)), fill="#a5341a")
     stream = BytesIO()
     picture.save(stream, "PNG", optimize=True)
     return stream.getvalue()

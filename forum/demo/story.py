@@ -58,7 +58,11 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Said:
-    """A comment. `supports` names parties, and people as "person:key"."""
+    """A comment. `supports` names parties, and people as "person:key".
+
+    `was` is what it said before its writer changed it, on the day and hour of `changed`. `picture` is the
+    file of a picture that goes along, and `shows` what it shows.
+    """
 
     who: str
     day: int
@@ -68,7 +72,12 @@ class Said:
     id: str | None = None
     reply_to: str | None = None
     obstacle: bool = False
+    kind: str = ""
     supports: tuple[str, ...] = ()
+    was: str = ""
+    changed: tuple[int, float] | None = None
+    picture: str = ""
+    shows: str = ""
 
     @property
     def when(self) -> tuple[int, float]:
@@ -322,19 +331,20 @@ def _process(entry: dict[str, Any], threads: dict[str, list[dict[str, Any]]]) ->
     stages = [Period(**stage) for stage in entry.pop("stage")]
     comments = entry.pop("comment", []) + threads.get(entry["key"], [])
     papers = [Paper(**paper) for paper in entry.pop("document", [])]
-    inside = {"stages": stages, "comments": _said(comments), "documents": papers}
+    inside = {"stages": stages, "comments": said(comments), "documents": papers}
     found: Process = made(Process, entry | inside)
     return found
 
 
 def _initiative(entry: dict[str, Any]) -> Initiative:
     reply = Reply(**entry["reply"]) if "reply" in entry else None
-    comments = _said(entry.pop("comment", []))
+    comments = said(entry.pop("comment", []))
     found: Initiative = made(Initiative, entry | {"reply": reply, "comments": comments})
     return found
 
 
-def _said(comments: list[dict[str, Any]]) -> list[Said]:
+def said(comments: list[dict[str, Any]]) -> list[Said]:
+    """What is written in a thread."""
     return [made(Said, entry) for entry in comments]
 
 

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
 
+from forum.core.access import Actor
 from forum.demo import papers
 from forum.demo.story import Paper, Said
 from forum.demo.world import World
 from forum.matters import operations as matters
-from forum.matters.models import DocumentKind
+from forum.matters.models import CommentKind, DocumentKind, Matter
+from forum.matters.operations import marks
+from forum.matters.queries import wordings
 from forum.notifications import operations as notifications
 
 #: Hours between one agreement and the next.
 PAUSE = 0.7
+#: The day on which those who follow a matter last read its thread; what came after is new to them.
+LAST_THERE = -4
 
 
 def tell(world: World, matter: str, comments: Sequence[Said]) -> None:
@@ -23,18 +28,41 @@ def tell(world: World, matter: str, comments: Sequence[Said]) -> None:
         for place, name in enumerate(said.supports, start=1):
             later = world.days.moment(said.day, min(said.hour + place * PAUSE, 23.9))
             world.timeline.add(later, partial(_agree, world, key, name, said.day))
+        if said.changed is not None:
+            moment = world.days.moment(*said.changed)
+            world.timeline.add(moment, partial(_change, world, key, said))
 
 
 def _say(world: World, matter: str, key: str, said: Said) -> None:
     parent = world.comments[f"{matter}#{said.reply_to}"] if said.reply_to else None
+    actor, about = world.actor(said.who, said.party), world.matters[matter]
     written = matters.post_comment(
-        world.actor(said.who, said.party),
-        world.matters[matter],
-        body=said.body,
+        actor,
+        about,
+        body=said.was or said.body,
         parent=parent,
-        is_obstacle=said.obstacle,
+        kind=CommentKind(said.kind or ("obstacle" if said.obstacle else "comment")),
+        files=_attached(actor, about, said) if said.picture else {},
     )
     world.comments[key] = written
+
+
+def _attached(actor: Actor, matter: Matter, said: Said) -> dict[int, str]:
+    """The picture that goes along with a comment, and its words."""
+    chosen = matters.attaching.examine(BytesIO(papers.made(said.picture)), said.picture)
+    kept = matters.attaching.attach(actor, matter, chosen, said.shows)
+    return {kept.id: said.shows} if kept is not None else {}
+
+
+def _change(world: World, key: str, said: Said) -> None:
+    written = world.comments[key]
+    matters.edit_comment(
+        world.actor(said.who, said.party),
+        written,
+        body=said.body,
+        kind=written.kind,
+        seen=wordings.seal(written),
+    )
 
 
 def _agree(world: World, comment: str, name: str, day: int) -> None:
@@ -83,6 +111,8 @@ def follow(world: World) -> None:
         for matter in follower.matters:
             moment = world.days.moment(opened[matter] + 2, 20)
             world.timeline.add(moment, partial(_follow_matter, world, follower.who, matter))
+            last_there = world.days.moment(LAST_THERE, 19.5)
+            world.timeline.add(last_there, partial(_read, world, follower.who, matter))
         for code in follower.districts:
             moment = world.days.moment(-50, 20.5)
             world.timeline.add(moment, partial(_follow_district, world, follower.who, code))
@@ -90,6 +120,11 @@ def follow(world: World) -> None:
 
 def _follow_matter(world: World, who: str, matter: str) -> None:
     notifications.follow(world.actor(who), world.matters[matter])
+
+
+def _read(world: World, who: str, matter: str) -> None:
+    about = world.matters[matter]
+    marks.read(world.actor(who), about, up_to=about.comment_count)
 
 
 def _follow_district(world: World, who: str, code: str) -> None:

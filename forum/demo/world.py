@@ -26,8 +26,8 @@ from forum.texts.models import PublicText
 class World:
     """The story on its way into the database, all in one transaction: what was stored stays loaded.
 
-    Keys of matters read "process:key" or "initiative:key"; of comments, documents, responses and texts, their
-    matter's key before "#".
+    Keys of matters read "process:key", "initiative:key" or "topic:key"; of comments, documents, responses and
+    texts, their matter's key before "#".
     """
 
     def __init__(self, story: Story) -> None:

@@ -22,11 +22,13 @@ from forum.initiatives.models import Initiative, InitiativeState
 from forum.matters import queries as matters
 from forum.matters.models import Comment, CommentState, Document, Matter
 from forum.processes.models import PlanningProcess
+from forum.topics.models import Topic
 
 
 def pages() -> Iterator[Page]:
     """All of them."""
     yield from _initiatives()
+    yield from _conversations()
     yield from _threads()
     yield from _questions()
     yield from _documents()
@@ -64,6 +66,30 @@ def _initiatives() -> Iterator[Page]:
         yield page("initiative, close", "initiatives.close", UMBRELLA, reference=reference)
 
 
+def _conversations() -> Iterator[Page]:
+    yield page("conversations", "topics.index")
+    yield page("open a conversation", "topics.new", REPRESENTATIVE)
+    kinds = {
+        "conversation": (Topic, "lana-i-stallet"),
+        "conversation, closed": (Topic, "gemensam-monter"),
+        "initiative that began as a conversation": (Initiative, "kvallsljus-hogsbo"),
+    }
+    for name, (model, key) in kinds.items():
+        found = titled(model, key)
+        if found is not None:
+            yield page(name, "matters.show", reference=found.reference)
+    own = titled(Topic, "sommarlov-nordost")
+    if own is not None and own.is_open:
+        reference = own.reference
+        yield page("conversation, close", "topics.close", REPRESENTATIVE, reference=reference)
+        yield page(
+            "conversation, make it an initiative",
+            "initiatives.grow",
+            REPRESENTATIVE,
+            reference=reference,
+        )
+
+
 def _threads() -> Iterator[Page]:
     long = titled(PlanningProcess, "motesplatser-bergsjon")
     if long is None:
@@ -74,6 +100,10 @@ def _threads() -> Iterator[Page]:
     if after is not None:
         yield page("thread, page 2", "matters.show", reference=reference, efter=after)
     yield page("reply to a comment", "matters.show", RESIDENT, reference=reference, svara=2)
+    yield page("quote a comment", "matters.show", RESIDENT, reference=reference, citera=2)
+    yield page("name someone", "matters.names", RESIDENT, reference=reference)
+    yield page("who has spoken", "matters.show_voices", reference=reference)
+    yield page("the whole thread for printing", "matters.printable", reference=reference)
     yield page("history", "matters.show_history", reference=reference)
     yield page("follow page", "notifications.follow", reference=reference)
     yield page("propose for the agenda", "council.propose", UMBRELLA, reference=reference)
@@ -90,6 +120,26 @@ def _threads() -> Iterator[Page]:
     seq = _own_comment(long)
     if seq is not None:
         yield page("withdraw a comment", "matters.withdraw", OFFICER, reference=reference, seq=seq)
+        yield page("change a comment", "matters.edit", OFFICER, reference=reference, seq=seq)
+    changed = _changed_comment(long)
+    if changed is not None:
+        place = {"reference": reference, "seq": changed}
+        yield page("comment, its versions", "matters.wordings", **place)
+        yield page("comment, who agrees", "matters.agreeing", **place)
+
+
+def _changed_comment(matter: Matter) -> int | None:
+    """The number of a comment that was changed for all to see."""
+    return db.session.scalar(
+        select(Comment.seq)
+        .where(
+            Comment.matter_id == matter.id,
+            Comment.state == CommentState.VISIBLE,
+            Comment.versions > 1,
+        )
+        .order_by(Comment.seq)
+        .limit(1)
+    )
 
 
 def _own_comment(matter: Matter) -> int | None:
