@@ -14,6 +14,12 @@ THREAD = text(
     " WHERE matter.reference = :reference ORDER BY comment.place LIMIT 100"
 )
 
+LIST = text(
+    "SELECT matter.reference, matter.title, matter.summary, matter.comment_count, party.name AS party"
+    " FROM matter JOIN party ON party.id = matter.party_id WHERE matter.published_at IS NOT NULL"
+    " ORDER BY matter.published_at DESC LIMIT 20"
+)
+
 
 @app.get("/arenden/<reference>")
 def thread(reference: str) -> str:
@@ -21,3 +27,11 @@ def thread(reference: str) -> str:
     with engine.connect() as connection:
         comments = connection.execute(THREAD, {"reference": reference}).all()
     return render_template("bare.html", title=reference, comments=comments)
+
+
+@app.get("/lista")
+def listing() -> str:
+    """One page of matters, and nothing else."""
+    with engine.connect() as connection:
+        matters = connection.execute(LIST).all()
+    return render_template("bare_list.html", matters=matters)

@@ -69,7 +69,9 @@ def get(
     return response
 
 
-def throughput(port: int, path: str, *, seconds: float = 4, clients: int = 8) -> float:
+def throughput(
+    port: int, path: str, *, seconds: float = 4, clients: int = 8, **headers: str
+) -> float:
     """Requests a second with some clients at once, each on a connection of its own."""
     counts = [0] * clients
     stop = threading.Event()
@@ -77,7 +79,7 @@ def throughput(port: int, path: str, *, seconds: float = 4, clients: int = 8) ->
     def ask(number: int) -> None:
         connection = http.client.HTTPConnection(HOST, port, timeout=30)
         while not stop.is_set():
-            get(connection, path)
+            get(connection, path, **headers)
             counts[number] += 1
         connection.close()
 
@@ -92,20 +94,30 @@ def throughput(port: int, path: str, *, seconds: float = 4, clients: int = 8) ->
     return sum(counts) / (time.monotonic() - started)
 
 
-def after_changes(
-    port: int, path: str, change: Callable[[int], None], *, times: int = 150
+def side_by_side(
+    ours: tuple[int, str],
+    bare: tuple[int, str],
+    change: Callable[[int], None],
+    *,
+    times: int = 150,
+    **headers: str,
 ) -> float:
-    """Requests a second when every single one comes just after a change; the change itself is not timed."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=30)
-    get(connection, path)
-    spent = 0.0
-    for number in range(times):
-        change(number)
-        started = time.perf_counter()
-        get(connection, path)
-        spent += time.perf_counter() - started
-    connection.close()
-    return times / spent
+    """Our requests a second against the bare ones, each just after a change; the change itself is not timed.
+
+    Turn by turn, so that a machine that is slow for a while is slow for both. `headers` are for ours.
+    """
+    spent = [0.0, 0.0]
+    asked = [(*ours, headers), (*bare, {})]
+    connections = [http.client.HTTPConnection(HOST, port, timeout=30) for port, _, _ in asked]
+    for number in range(-5, times):  # some first, that fill what is kept
+        change(number % 100)
+        for which, (_, path, with_headers) in enumerate(asked):
+            started = time.perf_counter()
+            get(connections[which], path, **with_headers)
+            spent[which] += time.perf_counter() - started if number >= 0 else 0
+    for connection in connections:
+        connection.close()
+    return spent[1] / spent[0]
 
 
 def memory(master: int) -> float:
