@@ -30,7 +30,6 @@ class _Page:
     """What the comments of one answer have in common."""
 
     def __init__(self, matter: Matter, actor: Actor) -> None:
-        self._template: Any = None
         self.matter, self.actor = matter, actor
         self.comments_url = url_for("matters.comment", reference=self.matter.reference)
         self._seen_as = (current_language(), clock.today().year, self.comments_url)
@@ -40,22 +39,15 @@ class _Page:
             can(actions.ANSWER_QUESTIONS, self.actor, self.matter)
         )
 
-    def _macro(self, name: str) -> Any:
-        """A macro of the template, which is read only when something is not kept."""
-        if self._template is None:
-            about: dict[str, Any] = {
-                "matter": self.matter,
-                "comments_url": self.comments_url,
-                "TOKEN_HERE": TOKEN_HERE,
-            }
-            current_app.update_template_context(about)
-            template = current_app.jinja_env.get_template("matters/_comment.html")
-            self._template = template.make_module(about)
-        return getattr(self._template, name)
+    @staticmethod
+    def _made(macro: str, *args: object) -> str:
+        """A part made anew. The template's macros know nothing but their arguments, so it is read once."""
+        template = current_app.jinja_env.get_template("matters/_comment.html")
+        return str(getattr(template.module, macro)(*args))
 
     def said(self, places: Sequence[tuple[Any, bool]]) -> list[str]:
         """What everyone sees of each comment. The second of a pair says whether its root is on the page."""
-        kept = fragments()
+        kept, about = fragments(), (self.matter, self.comments_url)
         keys = [
             (row.id, row.revision, here, self._today if row.is_waiting else 0, self._seen_as)
             for row, here in places
@@ -67,14 +59,14 @@ class _Page:
             files = queries.attachments.of([row.id for row in full.values() if row.file_count])
             for number in missing:
                 row, here = places[number]
-                html = self._macro("said")(full[row.id], here, files.get(row.id, ()))
-                found[number] = str(html)
+                kept_files = files.get(row.id, ())
+                found[number] = self._made("said", full[row.id], here, kept_files, *about)
                 kept.put(keys[number], found[number])
         return found
 
     def acts(self, places: Iterable[tuple[Any, bool]], *, refreshed: bool = False) -> list[str]:
         """What the reader can do with each comment; nothing where they cannot do anything."""
-        kept = fragments()
+        kept, about = fragments(), (self.matter, self.comments_url)
         keys = [
             ("acts", row.seq, self._is_own(row), row.person_id == self.actor.person_id,
              row.is_supported, self._answers and row.is_waiting, here, refreshed, self._seen_as)
@@ -83,7 +75,7 @@ class _Page:
         found: list[Any] = kept.get_all(keys)
         for number, (key, html) in enumerate(zip(keys, found, strict=True)):
             if html is None:
-                found[number] = str(self._macro("acts")(*key[1:-1]))
+                found[number] = self._made("acts", *about, TOKEN_HERE, *key[1:-1])
                 kept.put(key, found[number])
         return found
 
