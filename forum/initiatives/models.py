@@ -3,13 +3,21 @@
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.access import Words
-from forum.core.db import Key, Model, Moment, choice, partial_index
+from forum.core.db import Key, Model, Moment, Name, choice, partial_index
 from forum.core.words import Worded
 from forum.matters.models import Matter
 from forum.parties.models import Party
@@ -17,6 +25,10 @@ from forum.parties.models import Party
 REPLY_DAYS = 30
 #: How long the body addressed may pass an initiative on, once; the promised day stays.
 REFERRAL_WORKING_DAYS = 5
+#: By how much, at most, the body addressed may move the promised day, once.
+EXTENSION_DAYS = 30
+#: After the reply an initiative is closed when nothing has been written for so long.
+SILENT_DAYS = 60
 
 
 class InitiativeState(Worded):
@@ -43,6 +55,7 @@ class Initiative(Matter):
 
     __tablename__ = "initiative"
     __mapper_args__ = {"polymorphic_identity": "initiative", "polymorphic_load": "inline"}
+    is_shared = True
 
     id: Mapped[int] = mapped_column(ForeignKey("matter.id"), primary_key=True)
     problem: Mapped[str] = mapped_column(Text, default="")
@@ -53,6 +66,15 @@ class Initiative(Matter):
     addressed_party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     reply_due: Mapped[date | None] = mapped_column(index=True)
     overdue_noted_at: Mapped[Moment | None]  #: when the log said that the reply is late
+    #: Its organisation does not know whom in the city to turn to: the council's secretariat assigns it.
+    body_unknown: Mapped[bool] = mapped_column(default=False, server_default=false())
+    assigned_at: Mapped[Moment | None]  #: when the secretariat did
+    accepted_at: Mapped[Moment | None]  #: when the body addressed said that it will reply
+    extended_from: Mapped[date | None]  #: the day that was promised first, when it was moved
+    extension_reason: Mapped[str] = mapped_column(
+        String(1000), default="", server_default=text("''")
+    )  #: plain text
+    reopened_at: Mapped[Moment | None]  #: when its organisation opened it anew, which it may once
 
     addressed_party: Mapped[Party | None] = relationship(
         foreign_keys=[addressed_party_id], lazy="joined"
@@ -66,20 +88,28 @@ class Initiative(Matter):
     @property
     def taken_on(self) -> date | None:
         """The day from which the city's clock goes: later than that of a conversation it has grown from."""
-        return self.reply_due - timedelta(days=REPLY_DAYS) if self.reply_due is not None else None
+        first = self.extended_from or self.reply_due
+        return first - timedelta(days=REPLY_DAYS) if first is not None else None
 
     @property
     def refer_until(self) -> date | None:
         """The last day on which it may be passed on to another body."""
         if self.taken_on is None:
             return None
-        return clock.add_working_days(self.taken_on, REFERRAL_WORKING_DAYS)
+        began = clock.local(self.assigned_at).date() if self.assigned_at else self.taken_on
+        return clock.add_working_days(began, REFERRAL_WORKING_DAYS)
 
     @property
     def is_complete(self) -> bool:
         """Everything is filled in that a published initiative must have."""
         place = self.citywide or bool(self.districts)
-        return bool(self.problem and self.proposal and self.addressed_party_id and place)
+        turned_to = self.addressed_party_id is not None or self.body_unknown
+        return bool(self.problem and self.proposal and turned_to and place)
+
+    @property
+    def is_merged(self) -> bool:
+        """It goes on as part of another one. Only then is the thread of an initiative closed."""
+        return self.closed_at is not None
 
     @property
     def is_overdue(self) -> bool:
@@ -100,6 +130,8 @@ class Initiative(Matter):
         """Its state in words, with a tone."""
         if self.is_overdue:
             return _l("Reply overdue"), "overdue"
+        if self.is_merged:
+            return _l("Merged into another"), "neutral"
         tones = {"open": "waiting", "answered": "done"}
         return InitiativeState(self.state).label, tones.get(self.state, "neutral")
 
@@ -142,3 +174,144 @@ class CityReply(Model):
     def days_late(self, due: date) -> int:
         """How many days after the promised day it came; 0 when it came in time."""
         return max(0, (clock.local(self.replied_at).date() - due).days)
+
+
+class InitiativeWording(Model):
+    """A text that a published initiative had before, and why it was changed. The newest stands in itself."""
+
+    __tablename__ = "initiative_wording"
+
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  #: from 1
+    title: Mapped[Name]
+    problem: Mapped[str] = mapped_column(Text)
+    problem_html: Mapped[str] = mapped_column(Text)
+    proposal: Mapped[str] = mapped_column(Text)
+    proposal_html: Mapped[str] = mapped_column(Text)
+    members_asked: Mapped[str] = mapped_column(String(1000))
+    why: Mapped[str] = mapped_column(String(600))  #: why the next one took its place, plain text
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  #: who wrote the next one
+    replaced_at: Mapped[Moment]
+
+    initiative: Mapped[Initiative] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class ProgressNote(Model):
+    """What has happened with an initiative since: told by the body addressed, or by those who took it."""
+
+    __tablename__ = "progress_note"
+    __table_args__ = (Index("ix_progress_note_initiative_id", "initiative_id"),)
+
+    id: Mapped[Key]
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    other_id: Mapped[int | None] = mapped_column(
+        ForeignKey("matter.id")
+    )  #: the matter it has led to
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    written_at: Mapped[Moment]
+
+    initiative: Mapped[Initiative] = relationship(foreign_keys=[initiative_id])
+    other: Mapped[Matter | None] = relationship(foreign_keys=[other_id])
+    person: Mapped[Person] = relationship()
+    party: Mapped[Party] = relationship()
+
+
+class MergerState(Worded):
+    """What has become of the wish to join two initiatives."""
+
+    PROPOSED = "proposed", _l("Waits for an answer")
+    ACCEPTED = "accepted", _l("Agreed")
+    DECLINED = "declined", _l("Declined")
+    WITHDRAWN = "withdrawn", _l("Withdrawn")
+
+
+class Merger(Model):
+    """Those who took an initiative want it to go on as part of another: it does when the others agree."""
+
+    __tablename__ = "merger"
+    __table_args__ = (
+        partial_index(
+            "uq_merger_proposed", "initiative_id", where="state = 'proposed'", unique=True
+        ),
+        Index("ix_merger_into_id", "into_id"),
+    )
+
+    id: Mapped[Key]
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+    into_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+    state: Mapped[MergerState] = mapped_column(choice(MergerState))
+    reason: Mapped[str] = mapped_column(String(1000))  #: plain text
+    answer: Mapped[str] = mapped_column(String(1000), default="")  #: plain text
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[Moment]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[Moment | None]
+
+    initiative: Mapped[Initiative] = relationship(foreign_keys=[initiative_id])
+    into: Mapped[Initiative] = relationship(foreign_keys=[into_id])
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class InitiativeStem(Model):
+    """A word stem of a published initiative: by these, initiatives that are alike are found."""
+
+    __tablename__ = "initiative_stem"
+    __table_args__ = (Index("ix_initiative_stem_initiative_id", "initiative_id"),)
+
+    stem: Mapped[str] = mapped_column(String(40), primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), primary_key=True)
+
+
+class ReplyFigure(Model):
+    """How one part of the city has replied in one year of promised days: kept as things happen."""
+
+    __tablename__ = "reply_figure"
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    in_time: Mapped[int] = mapped_column(default=0)
+    late: Mapped[int] = mapped_column(default=0)  #: replied, after the promised day
+    waiting: Mapped[int] = mapped_column(default=0)  #: not replied yet, whether late or not
+
+    party: Mapped[Party] = relationship()
+
+
+class Listing(Model):
+    """A published initiative among those that are looked for together: by this it is found and counted.
+
+    It stands among all, and among those of its part of the city, its places and its commitments, in a short
+    row each, so that a list of twenty need not look at twenty thousand. Kept by operations/figures.py.
+    """
+
+    __tablename__ = "initiative_listing"
+    #: Each holds all that its lists ask, so that none of them looks beside it.
+    __table_args__ = (
+        Index(
+            "ix_initiative_listing_state",
+            *("among", "state", "in_time", "reply_due", "initiative_id", "party_id"),
+        ),
+        Index(
+            "ix_initiative_listing_settled_at",
+            *("among", "settled_at", "initiative_id", "reply_due"),
+        ),
+        Index(
+            "ix_initiative_listing_ended",
+            *("among", "state", "settled_at", "initiative_id", "reply_due"),
+        ),
+        Index(
+            "ix_initiative_listing_in_time",
+            *("among", "in_time", "settled_at", "initiative_id", "reply_due"),
+        ),
+    )
+
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), primary_key=True)
+    among: Mapped[str] = mapped_column(String(24), primary_key=True)  #: see queries/listings.py
+    state: Mapped[InitiativeState] = mapped_column(choice(InitiativeState))
+    in_time: Mapped[bool | None]  #: whether the first reply came in time; None while there is none
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))  #: to whom it is addressed
+    reply_due: Mapped[date]
+    settled_at: Mapped[Moment | None]  #: when it had its last reply, or was closed without one

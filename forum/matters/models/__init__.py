@@ -14,9 +14,11 @@ from forum.matters.models.following import Subscription
 from forum.matters.models.matters import Matter, MatterField, matter_commitment, matter_district
 from forum.matters.models.papers import Document, DocumentKind
 from forum.matters.models.thread import Attachment, Mention, ReadMark, Voice
+from forum.matters.models.together import ASKED, Link, LinkKind, Partner, PartnerState
 
 __all__ = [
     "ANSWER_WORKING_DAYS",
+    "ASKED",
     "PLACES",
     "AnsweredBy",
     "Attachment",
@@ -26,9 +28,13 @@ __all__ = [
     "CommentVersion",
     "Document",
     "DocumentKind",
+    "Link",
+    "LinkKind",
     "Matter",
     "MatterField",
     "Mention",
+    "Partner",
+    "PartnerState",
     "ReadMark",
     "Subscription",
     "Support",

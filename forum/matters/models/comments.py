@@ -213,6 +213,8 @@ class Support(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     given_at: Mapped[Moment]
+    #: To which text of the matter it was given, or given anew; it counts while that is the one that stands.
+    wording: Mapped[int] = mapped_column(default=1, server_default="1")
 
     person: Mapped[Person] = relationship()
     party: Mapped[Party | None] = relationship()

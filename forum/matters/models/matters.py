@@ -1,6 +1,6 @@
 """Matter, the base of all that can be discussed."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -20,6 +20,9 @@ from forum.core.access import Words
 from forum.core.db import Base, Key, Model, Moment, Name, choice
 from forum.districts.models import District
 from forum.parties.models import Field, Party
+
+if TYPE_CHECKING:
+    from forum.matters.models.together import Partner
 
 matter_district = Table(
     "matter_district",
@@ -61,6 +64,9 @@ class Matter(Model):
         Index("ix_matter_party_id", "party_id"),
     )
 
+    #: Whether several parties can stand behind one of this kind.
+    is_shared: ClassVar[bool] = False
+
     id: Mapped[Key]
     kind: Mapped[str] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(20))
@@ -79,6 +85,8 @@ class Matter(Model):
     last_comment_at: Mapped[Moment | None]
     supporting_parties: Mapped[int] = mapped_column(default=0)
     supporting_people: Mapped[int] = mapped_column(default=0)
+    #: The number of the text that support is given to. Those who supported an earlier one are asked anew.
+    wording: Mapped[int] = mapped_column(default=1, server_default="1")
     #: How many comments of each kind are shown, and how many questions wait: counted as they are written.
     tally: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
 
@@ -90,6 +98,9 @@ class Matter(Model):
     commitments: Mapped[list[Commitment]] = relationship(
         secondary=matter_commitment, order_by=Commitment.number
     )
+
+    #: Parties asked to stand behind it; read only where several can.
+    partners: Mapped[list["Partner"]] = relationship(viewonly=True, order_by="Partner.id")
 
     __mapper_args__: Any = {"polymorphic_on": "kind", "polymorphic_identity": "matter"}
 
@@ -117,6 +128,11 @@ class Matter(Model):
     def is_public(self) -> bool:
         """Published: readable by everyone, for good."""
         return self.published_at is not None
+
+    @property
+    def takes_partners(self) -> bool:
+        """Whether other parties can be asked, still, to stand behind it."""
+        return self.is_shared and not self.is_public
 
     @property
     def is_open(self) -> bool:
