@@ -1,5 +1,6 @@
 """How gunicorn serves Samspel. Each value can be had from the environment instead."""
 
+import ctypes
 import gc
 import os
 from typing import Any
@@ -33,6 +34,19 @@ control_socket_disable = True
 # The access log names people by their address: it is for a proxy to keep, or not.
 accesslog = os.environ.get("ACCESS_LOG") or None
 loglevel = os.environ.get("LOG_LEVEL", "warning")
+
+
+M_ARENA_MAX = -8  #: of glibc's mallopt(3)
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """One heap for all threads, where the C library knows the choice.
+
+    They take turns in Python anyway, and a heap for each keeps what it has once held.
+    """
+    choose = getattr(ctypes.CDLL(None), "mallopt", None)
+    if choose is not None:
+        choose(M_ARENA_MAX, 1)
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -11,7 +11,17 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, insert, select, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Engine,
+    ForeignKey,
+    Index,
+    String,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.core import clock
@@ -174,6 +184,19 @@ def head_seq() -> int:
 
 #: The numbers of the last event that public pages show: anywhere, and outside their threads.
 SHOWN = select(LogHead.shown_seq, LogHead.around_seq)
+_SHOWN = str(SHOWN)
+
+
+def shown_by(engine: Engine) -> tuple[int, int] | None:
+    """The same two, read by the database's own driver: it is asked before all that is asked."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(_SHOWN)
+        row = cursor.fetchone()
+        return (row[0], row[1]) if row is not None else None
+    finally:
+        connection.close()
 
 
 def head() -> tuple[int, str]:

@@ -9,10 +9,9 @@ from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
-from flask_wtf.csrf import generate_csrf
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from forum.core import clock
 from forum.core.access import Actor, can
@@ -21,9 +20,7 @@ from forum.matters.models import Matter
 from forum.matters.queries.marks import Reading
 from forum.web.filters import current_language
 from forum.web.parts import fragments
-
-#: Stands for the reader's token in a part that is kept for all. No text of a user holds it.
-TOKEN_HERE = "\ufdd0token\ufdd1"  # noqa: S105
+from forum.web.tokens import CSRF_HERE, filled_in
 
 
 class _Page:
@@ -75,7 +72,7 @@ class _Page:
         found: list[Any] = kept.get_all(keys)
         for number, (key, html) in enumerate(zip(keys, found, strict=True)):
             if html is None:
-                found[number] = self._made("acts", *about, TOKEN_HERE, *key[1:-1])
+                found[number] = self._made("acts", *about, CSRF_HERE, *key[1:-1])
                 kept.put(key, found[number])
         return found
 
@@ -88,9 +85,7 @@ class _Page:
     def finished(self, parts: Iterable[str]) -> Markup:
         """The parts put together, with the reader's token in them."""
         html = "".join(parts)
-        if self.may_act:
-            html = html.replace(TOKEN_HERE, str(escape(generate_csrf())))
-        return Markup(html)  # noqa: S704 - templates have made every part
+        return Markup(filled_in(html) if self.may_act else html)  # noqa: S704 - of templates
 
 
 def comments(
@@ -98,34 +93,39 @@ def comments(
 ) -> Markup:
     """Strands of a thread. Those that are new to the reader, as `seen` knows, say so."""
     page = _Page(matter, actor)
-    places = [(row, strand.has_root) for strand in strands for row in strand.rows]
+    places = [
+        (row, here) for strand in strands for here in [strand.has_root] for row in strand.rows
+    ]
     said = page.said(places)
     acts = page.acts(places) if page.may_act else []
-    articles = iter(_articles(page, places, said, acts, seen))
+    articles = iter(_articles(places, said, acts, seen))
     parts = ['<ol class="thread">']
     for strand in strands:
-        parts.append("<li>")
         if strand.root is not None:
-            parts.append(next(articles))
+            parts += ("<li>", next(articles))
         else:
             goes_on = _("Replies, continued from the page before.")
-            parts.append(f'<p class="meta">{goes_on}</p>')
+            parts.append(f'<li><p class="meta">{goes_on}</p>')
         if strand.replies:
-            replies = "".join(f"<li>{next(articles)}</li>" for _reply in strand.replies)
-            parts.append(f'<ol class="replies">{replies}</ol>')
+            parts.append('<ol class="replies">')
+            for _reply in strand.replies:
+                parts += ("<li>", next(articles), "</li>")
+            parts.append("</ol>")
         parts.append("</li>")
-    return page.finished([*parts, "</ol>"])
+    parts.append("</ol>")
+    return page.finished(parts)
 
 
 def _articles(
-    page: _Page,
     places: Sequence[tuple[Any, bool]],
     said: Sequence[str],
     acts: Sequence[str],
     seen: Reading | None,
 ) -> Iterable[str]:
     """Each comment whole: what is said, what the reader can do with it, and whether it is new to them."""
-    first, new = True, _("New")
+    if not acts and seen is None:
+        return [f"{html}</article>" for html in said]
+    first, new, articles = True, _("New"), []
     for number, (row, _here) in enumerate(places):
         can_act = acts[number] if acts and row.is_shown else ""
         article = f"{said[number]}{can_act}</article>"
@@ -133,7 +133,8 @@ def _articles(
             here = ' id="nytt" tabindex="-1"' if first else ""
             article = f'<p class="is-new"{here}>{new}</p>{article}'
             first = False
-        yield article
+        articles.append(article)
+    return articles
 
 
 @pass_context

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core import events, outbox
 from forum.core.db import db
+from forum.initiatives.queries import listings
 from forum.notifications import queries
 
 WORKER_SILENT_AFTER = 120  #: seconds
@@ -140,6 +141,14 @@ def _log() -> Iterator[Finding]:
         yield Finding(Tone.FINE, f"the log is whole, {events.head_seq()} events")
 
 
+def _overview() -> Iterator[Finding]:
+    wrong = listings.differences()
+    for words in wrong[:10]:
+        yield Finding(Tone.FAULT, f"the overview of initiatives: {words}: run flask recount")
+    if not wrong:
+        yield Finding(Tone.FINE, "the overview of initiatives counts right")
+
+
 def _worker() -> Iterator[Finding]:
     silent = queries.worker_silent_for()
     if silent is None:
@@ -167,6 +176,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("migrations", _migrations),
     ("mail", _mail),
     ("log", _log),
+    ("overview", _overview),
     ("worker", _worker),
     ("uploads", _uploads),
 )

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.core import text
+from forum.core.access import Words
 from forum.core.db import db
 from forum.core.events import Event
 from forum.core.outbox import Letter, Outbox, letter
 from forum.districts.models import District
-from forum.matters import history, kinds
+from forum.matters import history, kinds, origins
 from forum.matters.models import Comment, CommentState, Matter, Subscription
 from forum.notifications import tokens
 from forum.parties.models import Party
@@ -94,6 +95,7 @@ def told(row: Outbox) -> Letter | None:
             "told.txt",
             what=_what(event),
             matter=matter,
+            lines=_lines(event, matter, comment),
             summary=matter.summary if _opens(event, matter) else "",
             excerpt=text.excerpt(comment.body_html, EXCERPT) if comment is not None else "",
             url=_absolute(_place(event, matter, comment)),
@@ -106,10 +108,22 @@ def told(row: Outbox) -> Letter | None:
     return Letter(to=to or "", subject=subject, body=body, stop_url=stop_url)
 
 
+def _is_itself(event: Event, matter: Matter) -> bool:
+    return event.subject_type == type(matter).__name__ and event.subject_id == matter.id
+
+
+def _lines(event: Event, matter: Matter, comment: Comment | None) -> list[Words]:
+    """What stands under the matter's name: of a meeting when and where; of a comment where it is from."""
+    if comment is not None:
+        origin = origins.line(comment.origin, matter.reference or "")
+        return [origin[0]] if origin is not None and not origin[2] else []
+    told = kinds.of(matter).told
+    return list(told(matter)) if told is not None and _is_itself(event, matter) else []
+
+
 def _opens(event: Event, matter: Matter) -> bool:
     """Whether the matter itself became public by it: then the letter says what it is about."""
-    is_itself = event.subject_type == type(matter).__name__ and event.subject_id == matter.id
-    return is_itself and event.action.endswith(":publish")
+    return _is_itself(event, matter) and event.action.endswith(":publish")
 
 
 def _comment(event: Event) -> Comment | None:

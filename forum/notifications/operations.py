@@ -14,6 +14,7 @@ from forum.core import clock, outbox
 from forum.core.access import ANONYMOUS, Actor, require
 from forum.core.db import db, insert_into, table
 from forum.core.events import Event, record
+from forum.dialogues import actions as dialogues
 from forum.districts.models import District
 from forum.matters import actions as matters
 from forum.matters.models import Matter, Subscription
@@ -108,9 +109,30 @@ def tell(event: Event, matter: Matter) -> None:
     receivers = queries.receivers(
         apart=event.action == matters.ANSWER_QUESTIONS.name,
         is_sqlite=db.engine.dialect.name == "sqlite",
+        by_address=event.action in {dialogues.CHANGE.name, dialogues.CANCEL.name},
     )
     about = {"matter": matter.id, "event": event.uid, "by": event.person_id}
     outbox.enqueue_from("told", receivers, {**about, "subject": event.subject_id})
+
+
+def tell_of_series(event: Event, meeting: Matter) -> None:
+    """Tell those who follow one of the meetings that were changed with another, and have no letter about it.
+
+    Who follows several of them gets one. Part of the act, after the first one's followers were told.
+    """
+    first = event.data["with"]
+    rows = [
+        {
+            "key": outbox.own_key(first, one.person_id or f"f{one.id}"),
+            "person_id": one.person_id,
+            "address": one.email,
+            "about": {"event": event.uid, "subscription": one.id},
+        }
+        for one in queries.own_followers(meeting, told_of=first)
+        if one.person_id is None or one.person_id != event.person_id
+    ]
+    if rows:
+        outbox.enqueue_all("told", rows)
 
 
 @clock.on_tick

@@ -7,18 +7,20 @@ from forum.core.access import Actor
 from forum.matters import panels as matters
 from forum.matters.models import Matter
 from forum.notifications import queries
-from forum.web.forms import Button
 
 
 def on_matter(matter: Matter, actor: Actor) -> dict[str, Any] | None:
-    """How many follow, and the way to begin or stop; a form only for those who have signed in."""
+    """The way to begin or stop; for those who have signed in a form, and how many follow."""
     if not matter.is_public:
         return None
+    if not actor.is_authenticated:
+        return {"matter": matter}
     followers, subscription = queries.standing(actor, matter)
     return {
+        "matter": matter,
         "followers": followers,
         "subscription": subscription,
-        "button": Button(formdata=None) if actor.is_authenticated else None,
+        "is_own": True,
     }
 
 
@@ -27,5 +29,7 @@ def mine(actor: Actor) -> dict[str, Any]:
     return {"count": queries.count_of(actor)}
 
 
-matters.add("notifications/_on_matter.html", on_matter, slot="aside")
+matters.add(
+    "notifications/_on_matter.html", on_matter, slot="aside", kept_by=matters.same_for_visitors
+)
 accounts.add("notifications/_mine.html", mine)

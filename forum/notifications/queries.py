@@ -1,5 +1,6 @@
 """Reading who follows what, and when a worker was last seen."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
     text,
 )
@@ -53,8 +55,8 @@ def live(actor: Actor, target: Matter | District) -> Subscription | None:
     return found if found is not None and found.confirmed_at is not None else None
 
 
-def standing(actor: Actor, matter: Matter) -> tuple[int, Subscription | None]:
-    """How many follow a matter, and the person's own subscription if they do: one query."""
+def standing(actor: Actor, matter: Matter) -> tuple[int, int | None]:
+    """How many follow a matter, and the number of the person's own subscription: one query."""
     named = {"matter": matter.id, "person": actor.person_id}
     row = db.session.execute(_standing(), named).one()
     return row[0], row[1]
@@ -71,7 +73,7 @@ def _standing() -> Select[*tuple[Any, ...]]:
         Subscription.confirmed_at.is_not(None),
     )
     counted = follower_count(matter).scalar_subquery()
-    return select(counted, Subscription).select_from(one).outerjoin(Subscription, own)
+    return select(counted, Subscription.id).select_from(one).outerjoin(Subscription, own)
 
 
 def of_address(email: str, target: Matter | District) -> Subscription | None:
@@ -126,13 +128,43 @@ def by_token(purpose: tokens.Purpose, token: str) -> Subscription | None:
     return found if found is not None and signed == tokens.signed(found) else None
 
 
+def own_followers(matter: Matter, *, told_of: str) -> Sequence[Subscription]:
+    """Those who follow just this matter, and whom no letter about that event waits for yet."""
+    event = literal(told_of)
+    people = _with_letter(event, Outbox.person_id)
+    return db.session.scalars(
+        select(Subscription)
+        .where(Subscription.matter_id == matter.id, Subscription.confirmed_at.is_not(None))
+        .where(or_(Subscription.person_id.is_(None), Subscription.person_id.not_in(people)))
+        .where(
+            or_(
+                Subscription.email.is_(None),
+                func.lower(Subscription.email).not_in(_addresses_with_letter(event)),
+            )
+        )
+        .order_by(Subscription.id)
+    ).all()
+
+
+def _with_letter(event: ColumnElement[str], who: Any) -> Select[Any]:
+    """To whom a letter about an event goes. Asked once, however many follow."""
+    return select(who).where(Outbox.key.like(event + literal(":%")), who.is_not(None))
+
+
+def _addresses_with_letter(event: ColumnElement[str]) -> Select[Any]:
+    return _with_letter(event, func.lower(Outbox.address))
+
+
 @cache
-def receivers(*, apart: bool, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
+def receivers(
+    *, apart: bool, is_sqlite: bool, by_address: bool = False
+) -> Select[*tuple[Any, ...]]:
     """Letters about an event, one for each address that follows, never to the one who did it.
 
     Nor to those who get a letter of their own about it (outbox.own_key); nor, where they are told `apart`,
-    to those whose questions it answers. Gives the columns that the outbox takes, so that no row of it passes
-    through here. Built once; matter, event, by and subject are named when it is executed.
+    to those whose questions it answers; nor, `by_address`, to addresses that get a letter of their own.
+    Gives the columns that the outbox takes, so that no row of it passes through here. Built once; matter,
+    event, by and subject are named when it is executed.
     """
     event = bindparam("event", type_=String)
     address = func.lower(func.coalesce(Person.email, Subscription.email))
@@ -162,13 +194,16 @@ def receivers(*, apart: bool, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
         )
         .exists()
     )
+    own_ones = [~has_own]
+    if by_address:
+        own_ones.append(ranked.c.address.not_in(_addresses_with_letter(event)))
     as_json = func.json_object if is_sqlite else func.json_build_object
     return select(
         event + literal(":") + cast(ranked.c.id, String),
         ranked.c.person_id,
         ranked.c.email,
         as_json(text("'event'"), event, text("'subscription'"), ranked.c.id),
-    ).where(ranked.c.place == 1, ~has_own)
+    ).where(ranked.c.place == 1, *own_ones)
 
 
 def _others() -> list[ColumnElement[bool]]:

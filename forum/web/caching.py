@@ -15,7 +15,6 @@ from weakref import WeakSet
 
 from flask import Flask, request, session
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import is_resource_modified, parse_cookie
 from werkzeug.wrappers import Response
 
@@ -156,24 +155,13 @@ class KeptPages:
 
     def _shown(self) -> tuple[int, int] | None:
         """The last events that show, anywhere and around threads. None without a database."""
+        if self._engine is None:
+            with self._app.app_context():
+                self._engine = db.engine
         try:
-            if self._engine is None:
-                with self._app.app_context():
-                    self._engine = db.engine
-            with self._engine.connect() as connection:
-                shown = connection.execute(events.SHOWN).one_or_none()
-        except SQLAlchemyError:
+            return events.shown_by(self._engine) or (0, 0)
+        except self._engine.dialect.loaded_dbapi.Error:
             return None
-        return (shown[0], shown[1]) if shown is not None else (0, 0)
-
-
-def around_seq() -> int | None:
-    """The last event shown around threads, as it was before anything was read for this answer.
-
-    None where nothing may be kept: whoever has a session may be shown a message of their own.
-    """
-    found: tuple[int, int] | None = request.environ.get(SEEN)
-    return found[1] if found is not None else None
 
 
 def _may_be_kept(response: Response) -> bool:

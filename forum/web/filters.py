@@ -13,6 +13,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from forum.core import clock
+from forum.web.tokens import messages
 
 COOKIE = "language"
 
@@ -52,6 +53,11 @@ def weekday(value: date | datetime, *, year: bool | None = None) -> str:
         value = clock.local(value).date()
     shown = value.year != clock.today().year if year is None else year
     return _in_words(value, "EEEE d MMMM y" if shown else "EEEE d MMMM")
+
+
+def opening(words: str) -> str:
+    """Words that begin a line: the first letter large, the others as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def month(value: date) -> str:
@@ -129,13 +135,16 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.globals["_"] = _words
-    for function in (day, weekday, month, moment, time_of_day, days_left, number, filesize):
+    for function in (
+        day, weekday, opening, month, moment, time_of_day, days_left, number, filesize,
+    ):  # fmt: skip
         app.add_template_filter(function, function.__name__)
 
     @app.context_processor
     def _globals() -> dict[str, Any]:
         return {
             "csrf": csrf,
+            "messages": messages,
             "locale": current_language(),
             "languages": app.config["LANGUAGES"],
             "today": clock.today(),

@@ -1,7 +1,6 @@
 """Forms: cleaned text, clear limits, a key that makes a form count once."""
 
 import re
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from forum.core import drafts, text
 from forum.core.access import Words
 from forum.core.db import Act, transaction
 from forum.web.guard import current_actor
+from forum.web.tokens import new_key
 
 #: In a form that was kept for its sender: that it had files, which nothing can keep.
 LOST_FILES = "lost_files"
@@ -39,7 +39,7 @@ Text = TypeVar("Text", bound=StringField)
 class Form(FlaskForm):
     """The base of every form. `form_key` is made when the form is shown and counts once when it is sent."""
 
-    form_key = HiddenField(default=lambda: uuid.uuid4().hex)
+    form_key = HiddenField(default=new_key)
     #: Of the answer that shows a refused form again. 429 when only the pace was wrong.
     refused_status = 422
     #: What stands above its errors, where nothing that was filled in is wrong.

@@ -49,7 +49,9 @@ class Pace:
         return None
 
     def _counted(self) -> Sequence[Counted]:
-        """Every limit with whom it is counted for."""
-        whose = ((self.person, f"person {current_actor().person_id}"),
-                 (self.address, f"address {get_remote_address()}"))  # fmt: skip
+        """Every limit with whom it is counted for; whoever has not signed in shares their address's alone."""
+        known = current_actor().person_id
+        whose = [(self.address, f"address {get_remote_address()}")]
+        if known is not None:
+            whose.insert(0, (self.person, f"person {known}"))
         return [(one, self.name, key) for limits, key in whose for one in parse_many(limits)]

@@ -1,6 +1,6 @@
 """What higher rooms hand in to a lower room's page: a template, and a function that fills it."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ class _HandedIn:
     template: str
     filler: Filler
     kept_by: KeptBy | None
+    place: str  #: stands for it in a page that is kept without it
 
 
 class Panels:
@@ -51,19 +52,43 @@ class Panels:
         gives what else it depends on (what the reader may do), or None where it must be made anew; the panel
         must hold no token and no reader's name.
         """
-        self._handed_in[slot or self._first].append(_HandedIn(template, filler, kept_by))
+        there = self._handed_in[slot or self._first]
+        place = f"\ufdd0{slot or self._first} {len(there)}\ufdd1"
+        there.append(_HandedIn(template, filler, kept_by, place))
 
-    def fill(self, *about: Any) -> dict[str, list[Panel]]:
-        """Every panel that has something to show of what the page is about, by slot."""
-        return {slot: self.of(slot, *about) for slot in self._handed_in}
+    def own(self, *about: Any) -> dict[str, str]:
+        """What is made for this answer alone, as no event tells when it changes: by the place it leaves."""
+        found = {}
+        for one in (one for panels in self._handed_in.values() for one in panels):
+            content = one.filler(*about) if _depends_on(one, about) is None else None
+            if content is not None:
+                found[one.place] = render_template(one.template, panel=content)
+        return found
 
-    def of(self, slot: str, *about: Any) -> list[Panel]:
+    def fill(self, *about: Any, places: Mapping[str, str] | None = None) -> dict[str, list[Panel]]:
+        """Every panel that has something to show of what the page is about, by slot.
+
+        With `places` (see `own`) the page is to be kept: what is made for one answer alone leaves its place.
+        """
+        return {slot: self.of(slot, *about, places=places) for slot in self._handed_in}
+
+    def of(self, slot: str, *about: Any, places: Mapping[str, str] | None = None) -> list[Panel]:
         """The panels of one slot."""
-        return [panel for one in self._handed_in[slot] for panel in _filled(one, about)]
+        found: list[Panel] = []
+        for one in self._handed_in[slot]:
+            if places is None or _depends_on(one, about) is not None:
+                found += _filled(one, about)
+            elif one.place in places:
+                found.append(Panel(KEPT, {"html": Markup(one.place)}))  # noqa: S704 - our own
+        return found
+
+
+def _depends_on(one: _HandedIn, about: tuple[Any, ...]) -> Hashable:
+    return one.kept_by(*about) if one.kept_by is not None else None
 
 
 def _filled(one: _HandedIn, about: tuple[Any, ...]) -> Iterator[Panel]:
-    depends_on = one.kept_by(*about) if one.kept_by is not None else None
+    depends_on = _depends_on(one, about)
     if depends_on is None:
         content = one.filler(*about)
         if content is not None:

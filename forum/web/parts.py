@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request
-from jinja2 import pass_context
+from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -18,6 +18,7 @@ from forum.web.caching import SEEN, Kept
 from forum.web.filters import current_language
 
 MAX_FRAGMENTS = 4000
+_ADDRESS = ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
 MAX_AROUND = 100  #: whole pages without their threads
 
 
@@ -61,6 +62,11 @@ def seen() -> tuple[int, int]:
     return shown
 
 
+def asked_for() -> tuple[str | None, ...]:
+    """The whole address that is asked for: what an answer depends on that names it."""
+    return tuple(request.environ.get(name) for name in _ADDRESS)
+
+
 def read_as() -> tuple[str, str, date]:
     """What every part depends on that has links, words or days in it."""
     return request.script_root, current_language(), clock.today()
@@ -99,6 +105,13 @@ def shared(template: str, make: Callable[[], dict[str, Any]]) -> Markup:
     return Markup(html)  # noqa: S704 - a template has made it
 
 
+def _named(depends_on: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
+    """What a template says that a part depends on. TypeError for what is not there: all would share it."""
+    if any(isinstance(one, Undefined) for one in depends_on):
+        raise TypeError("a kept part depends on something that is not there")
+    return depends_on
+
+
 @pass_context
 def part(context: Context, template: str, about: Any, *depends_on: Hashable) -> Markup:
     """An include that is kept until anything around threads changes, once what it is about is public.
@@ -110,15 +123,17 @@ def part(context: Context, template: str, about: Any, *depends_on: Hashable) -> 
         found = current_app.jinja_env.get_template(template)
         return str(found.render(context.get_all()))
 
-    key = (template, about.id, depends_on, seen()[1], read_as())
-    return Markup(kept(key, made) if about.is_public else made())  # noqa: S704 - as above
+    if not about.is_public:
+        return Markup(made())  # noqa: S704 - as above
+    key = (template, about.id, _named(depends_on), seen()[1], read_as())
+    return Markup(kept(key, made))  # noqa: S704 - as above
 
 
 @pass_context
 def fixed(context: Context, template: str, *depends_on: Hashable) -> Markup:
     """An include that is the same on every page, but for what it depends on."""
     found = current_app.jinja_env.get_template(template)
-    key = (template, depends_on, read_as())
+    key = (template, _named(depends_on), read_as())
     return Markup(kept(key, lambda: found.render(context.get_all())))  # noqa: S704 - as above
 
 

@@ -126,12 +126,20 @@ def table(head: Sequence[Words], rows: Sequence[Sequence[Words]]) -> Block:
     }
 
 
+def drawing(svg: str, words: Words) -> Block:
+    """A drawing of our own making, with what it shows in words."""
+    return {"b": "drawing", "svg": svg, "words": str(words)}
+
+
 def document(
-    write: Callable[[], tuple[Words, Words, Sequence[Block]]], *, apart: bool = False
+    write: Callable[[], tuple[Words, Words, Sequence[Block]]],
+    *,
+    apart: bool = False,
+    large: bool = False,
 ) -> bytes:
     """The PDF of what `write` gives (kind, title, blocks), in the city's language, whoever reads it.
 
-    A long one is made `apart`, by a process of its own.
+    A long one is made `apart`, by a process of its own; one to put up on a wall in `large` type.
     """
     language = current_app.config["BABEL_DEFAULT_LOCALE"]
     with force_locale(language):
@@ -145,6 +153,8 @@ def document(
         }
     if apart:
         data["long"] = True
+    if large:
+        data["large"] = True
     typeset = _typeset_apart if apart else _typeset
     return _kept(json.dumps(data, sort_keys=True, ensure_ascii=False), typeset)
 

@@ -1,8 +1,10 @@
 """What stands around a thread is kept for everyone: nothing of one reader's, and nothing that is old."""
 
+import re
 from typing import Any
 
 import pytest
+from flask import render_template_string
 from sqlalchemy import Connection, event
 
 from forum.core.db import db, transaction
@@ -56,3 +58,91 @@ def test_a_page_read_while_something_changes_is_not_kept_as_the_new_one(
     assert come
     scene.comment(cast.actor("bo"), scene.fresh(matter))  # the page is old, what is around is not
     assert "Closed" in client.get(path).text
+
+
+KEY = re.compile(r'name="form_key"[^>]*value="([0-9a-f]{32})"')
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+def test_of_what_is_kept_for_one_reader_nothing_is_shown_to_another(
+    cast: Cast, matter: Matter, signed_in: Any, client: Any
+) -> None:
+    path = f"/arenden/{matter.reference}"
+    bo, cia = (
+        signed_in(cast.people["bo"].id, cast.organisation.id),
+        signed_in(cast.people["cia"].id),
+    )
+    for _twice in range(2):
+        own, others, anyones = bo.get(path).text, cia.get(path).text, client.get(path).text
+        assert f'account-name">{cast.people["bo"].name}<' in own
+        assert f'account-name">{cast.people["cia"].name}<' in others
+        assert not set(TOKEN.findall(own)) & set(TOKEN.findall(others))
+        assert "account-name" not in anyones
+        assert not TOKEN.findall(anyones)
+
+
+def test_no_place_is_left_open(cast: Cast, matter: Matter, signed_in: Any, client: Any) -> None:
+    for reader in (client, signed_in(cast.people["cia"].id)):
+        for _twice in range(2):
+            page = reader.get(f"/arenden/{matter.reference}").text
+            assert "\ufdd0" not in page
+            assert "\ufdd1" not in page
+
+
+def test_every_form_of_a_kept_page_counts_once_and_can_be_sent(
+    cast: Cast, matter: Matter, signed_in: Any
+) -> None:
+    path = f"/arenden/{matter.reference}"
+    cia = signed_in(cast.people["cia"].id)
+    keys = [key for _page in range(3) for key in KEY.findall(cia.get(path).text)]
+    assert len(keys) >= 6
+    assert len(set(keys)) == len(keys)
+    token = TOKEN.findall(cia.get(path).text)[0]
+    sent = {"csrf_token": token, "form_key": keys[0]}
+    assert cia.post(f"{path}/stod", data=sent).status_code == 303
+    assert scene.fresh(matter).supporting_people == 1
+
+
+def test_a_message_is_told_once_on_a_page_that_is_kept(
+    cast: Cast, matter: Matter, signed_in: Any
+) -> None:
+    path = f"/arenden/{matter.reference}"
+    cia = signed_in(cast.people["cia"].id)
+    cia.get(path)
+    with cia.session_transaction() as session:
+        session["_flashes"] = [("success", "It <is> done.")]
+    assert "It &lt;is&gt; done." in cia.get(path).text
+    assert "done." not in cia.get(path).text
+
+
+def test_that_one_follows_is_shown_at_once(cast: Cast, matter: Matter, signed_in: Any) -> None:
+    path = f"/arenden/{matter.reference}"
+    cia = signed_in(cast.people["cia"].id)
+    assert "You follow this." not in cia.get(path).text
+    assert cia.send(f"{path}/bevaka").status_code in {303, 302}
+    assert "You follow this." in cia.get(path).text
+
+
+def test_who_has_changed_for_whom_they_write_sees_it_at_once(
+    cast: Cast, matter: Matter, signed_in: Any
+) -> None:
+    path, bo = f"/arenden/{matter.reference}", cast.people["bo"].id
+    alone, for_party = signed_in(bo), signed_in(bo, cast.organisation.id)
+    assert "You write for:" in for_party.get(path).text.split("</header>")[0]
+    assert "You write for:" not in alone.get(path).text.split("</header>")[0]
+
+
+def test_what_only_some_may_do_is_shown_to_them_whoever_read_the_page_before(
+    cast: Cast, signed_in: Any, client: Any
+) -> None:
+    """Parts are kept for all who may do the same; the menu leads to the desk of those who have one."""
+    path = f"/arenden/{scene.initiative(cast).reference}"
+    anna = signed_in(cast.people["anna"].id, cast.unit.id)
+    cia = signed_in(cast.people["cia"].id)
+    for reader, has_desk in ((client, False), (anna, True), (cia, False), (anna, True)):
+        assert ('href="/skrivbordet"' in reader.get(path).text) is has_desk
+
+
+def test_a_part_is_not_kept_under_what_is_not_there(app: Any) -> None:
+    with app.test_request_context("/"), pytest.raises(TypeError):
+        render_template_string('{{ fixed("_footer.html", nothing_of_that_name) }}')

@@ -1,12 +1,14 @@
 """Reading the files of comments, and those that wait with the draft of their writer."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, String, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.core.access import Actor
-from forum.core.db import db
+from forum.core.db import db, table
+from forum.core.drafts import Draft
 from forum.matters.models import Attachment, Comment, Matter
 
 
@@ -68,3 +70,25 @@ def waiting_file(reference: str, number: int) -> Attachment | None:
         )
         .options(joinedload(Attachment.matter))
     )
+
+
+def begun(actor: Actor, matter: Matter, draft: str) -> bool:
+    """Whether the person has a draft of that name, or files that wait in this matter. One small query."""
+    named = {"person": actor.person_id, "matter": matter.id, "draft": draft}
+    return bool(db.session.execute(_begun(), named).scalar_one())
+
+
+@cache
+def _begun() -> Select[bool]:
+    """Built once: it is asked with every page that someone signed in reads."""
+    drafts, files = table(Draft).c, table(Attachment).c
+    person = bindparam("person", type_=Integer)
+    written = select(drafts.id).where(
+        drafts.person_id == person, drafts.form == bindparam("draft", type_=String)
+    )
+    waiting = select(files.id).where(
+        files.person_id == person,
+        files.matter_id == bindparam("matter", type_=Integer),
+        files.comment_id.is_(None),
+    )
+    return select(or_(written.exists(), waiting.exists()))

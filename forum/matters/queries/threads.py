@@ -190,9 +190,20 @@ def _said_of() -> Select[*tuple[Any, ...]]:
     return said().where(_c.id.in_(bindparam("ids", expanding=True)))
 
 
+@cache
+def _said_of_one() -> Select[*tuple[Any, ...]]:
+    return said().where(_c.id == bindparam("id", type_=Integer))
+
+
 def said_rows(ids: Sequence[int]) -> dict[int, Row[Any]]:
-    """Comments as a thread shows them, by their ids. One query."""
-    rows = db.session.execute(_said_of(), {"ids": list(ids)})
+    """Comments as a thread shows them, by their ids. One query.
+
+    Where all is kept but what has just changed, it is one: a list would be written into the statement anew.
+    """
+    if len(ids) == 1:
+        rows = db.session.execute(_said_of_one(), {"id": ids[0]})
+    else:
+        rows = db.session.execute(_said_of(), {"ids": list(ids)})
     return {row.id: row for row in rows}
 
 

@@ -1,5 +1,6 @@
 """The page of a matter and its history."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request
@@ -18,10 +19,10 @@ from forum.matters.views.blueprint import bp
 from forum.matters.views.reading import above, chosen, rows_of
 from forum.matters.views.writing import begun, name_replied_to, something_begun
 from forum.web import respond
-from forum.web.caching import around_seq
 from forum.web.filters import current_language
 from forum.web.guard import current_actor, requires
-from forum.web.parts import Later, arounds, kept, read_as, seen
+from forum.web.parts import Later, arounds, asked_for, fragments, kept, read_as, seen
+from forum.web.tokens import filled_in, left_open
 
 #: Stands for the thread in a page that is kept without it.
 _THREAD_HERE = "\ufdd0thread\ufdd1"
@@ -87,21 +88,31 @@ def _decided(matter: Matter, actor: Actor) -> tuple[str, Markup]:
 def _around(matter: Matter, actor: Actor) -> tuple[str, Markup]:
     """The page of a matter without its thread, and what higher rooms add to the thread's summary.
 
+    Kept for each reader, with places for what no event tells; for all without an account it is the same.
     Its links name its address, so only the plain one is kept, and those of the pages of its thread.
     """
-    seq = around_seq()
-    if seq is None or request.args.keys() - {"efter"}:
+    if not matter.is_public or request.args.keys() - {"efter"}:
         return _page(matter, actor)
-    key = (request.url, current_language(), clock.today(), seq)
-    around: tuple[str, Markup] = kept(key, _page, matter, actor, among=arounds())
-    return around
+    kept_by = kinds.of(matter).kept_by
+    own = panels.own(matter, actor) if actor.is_authenticated else None
+    depends_on = (actor, tuple(own or ()), kept_by(matter) if kept_by is not None else None)
+    key = (asked_for(), current_language(), clock.today(), seen()[1], depends_on)
+    frame, decided = kept(key, _frame, matter, actor, own, among=arounds())
+    for place, panel in (own or {}).items():
+        frame = frame.replace(place, panel)
+    return filled_in(frame), decided
 
 
-def _page(matter: Matter, actor: Actor) -> tuple[str, Markup]:
+def _frame(matter: Matter, actor: Actor, own: Mapping[str, str] | None) -> tuple[str, Markup]:
+    with left_open():
+        return _page(matter, actor, own)
+
+
+def _page(matter: Matter, actor: Actor, own: Mapping[str, str] | None = None) -> tuple[str, Markup]:
     kind = kinds.of(matter)
-    if around_seq() is not None or not kind.in_parts:
+    if not actor.is_authenticated or not kind.in_parts:
         queries.surround(matter)
-    filled = panels.fill(matter, actor)
+    filled = panels.fill(matter, actor, places=own)
     around = render_template(
         kind.template,
         matter=matter,
@@ -114,9 +125,20 @@ def _page(matter: Matter, actor: Actor) -> tuple[str, Markup]:
 
 
 def _found(reference: str) -> Matter | None:
-    """The matter. What is kept of its page stands under what was `seen` before it was read."""
-    seen()
-    return queries.alone_by_reference(reference)
+    """The matter. What is kept of its page stands under what was `seen` before it was read.
+
+    Which kind it is, is kept too: a matter becomes another kind by an event around threads.
+    """
+    key = ("kind", reference, seen()[1])
+    kind = fragments().get(key)
+    if kind is not None:
+        known: Matter | None = queries.alone_by_reference(reference, kind)
+        if known is not None:
+            return known
+    matter = queries.alone_by_reference(reference)
+    if matter is not None and matter.is_public:
+        fragments().put(key, type(matter))
+    return matter
 
 
 @bp.get("/arenden/<reference>")

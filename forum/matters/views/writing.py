@@ -42,9 +42,7 @@ def something_begun(matter: Matter) -> bool:
     """Whether the reader has a draft or files that wait here, or wants to reply to or quote something."""
     if request.args.keys() & {"citera", "svara"} or request.method == "POST":
         return True
-    actor = current_actor()
-    kept = draft_of(operations.draft_name(matter))
-    return kept is not None or bool(queries.attachments.waiting(actor, matter))
+    return queries.attachments.begun(current_actor(), matter, operations.draft_name(matter))
 
 
 def begun(matter: Matter) -> CommentForm:
