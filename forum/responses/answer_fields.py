@@ -17,8 +17,8 @@ from wtforms.widgets import Input
 
 from forum.core.access import Words
 from forum.districts.models import District
+from forum.matters.choosing import by_area
 from forum.processes.fields import Checkboxes, Radios
-from forum.processes.filters import by_area
 from forum.responses.models import QuestionKind
 from forum.responses.queries import Asked
 from forum.web.forms import Form, body, offered

@@ -10,8 +10,8 @@ from forum.core import paging
 from forum.core.access import Words
 from forum.districts import queries as districts
 from forum.districts.models import District
+from forum.matters.choosing import by_area
 from forum.parties.models import Party, PartyKind, party_district
-from forum.processes.filters import by_area
 from forum.processes.models import PlanningProcess, Stage
 from forum.responses import queries
 from forum.responses.models import (

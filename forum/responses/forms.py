@@ -1,23 +1,17 @@
 """The form of a response, before a stage's own questions are added to it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, ValidationError
 
-from forum.core import text
-from forum.responses.drafting import Typed, Wish
+from forum.matters.beside import Together
 from forum.responses.models import Stance
-from forum.web.forms import Form, Required, line, offered, posted_fields
+from forum.web.forms import Required, line, offered
 from forum.web.forms import body as longer
 
 SHORT = 1000  #: characters of a summary, and of who was asked
-#: What belongs to the page, and not to the response.
-AROUND = frozenset(
-    {"csrf_token", "form_key", "begun_from", "replaces", "file", "file_title", "not_formal"}
-)
-_WISH = "other"
 
 
 class Stances(RadioField):
@@ -29,10 +23,12 @@ class Stances(RadioField):
             raise ValidationError(_l("Choose one of the four standpoints."))
 
 
-class ResponseForm(Form):
+class ResponseForm(Together):
     """What a response says, whoever answers and whatever the stage asks."""
 
-    begun_from = HiddenField()
+    around: ClassVar = frozenset({"replaces", "file", "file_title", "not_formal"})
+    near: ClassVar = frozenset({"summary", "stance", "body", "members_asked"})
+
     replaces = HiddenField()  #: the receipt of what was sent already, as the sender was told
     summary = longer(
         _l("Summary"),
@@ -86,32 +82,3 @@ class ResponseForm(Form):
     def has_file(self) -> bool:
         """Whether a file was chosen."""
         return bool(self.file.data and self.file.data.filename)
-
-    def typed(self) -> Typed:
-        """What is typed, as a draft keeps it."""
-        posted = posted_fields()
-        kept = {
-            field.name: [said for raw in posted.get(field.name, []) if (said := text.clean(raw))]
-            for field in self
-            if field.name not in AROUND
-        }
-        return Typed(kept, self.begun_from.data or "")
-
-    def joined(self) -> dict[str, str]:
-        """How two texts of one field go together, by field; choices do not."""
-        return {
-            field.name: "\n\n"
-            for field in self
-            if field.type in {"TextAreaField", "StringField"} and field.name not in AROUND
-        }
-
-
-def wishes() -> dict[tuple[str, str], Wish]:
-    """What was chosen of the texts beside the fields: by the field, and by the mark of the text."""
-    found = {}
-    for name, values in posted_fields().items():
-        kind, _colon, rest = name.partition(":")
-        field, _colon, mark = rest.rpartition(":")
-        if kind == _WISH and values[0] in set(Wish):
-            found[field, mark] = Wish(values[0])
-    return found

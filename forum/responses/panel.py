@@ -8,6 +8,7 @@ from forum.matters import panels
 from forum.matters.models import Matter
 from forum.processes.models import PlanningProcess, StageState
 from forum.responses import policy, queries
+from forum.web.parts import kept, seen
 
 MINE = 20
 
@@ -28,6 +29,20 @@ def now(matter: Matter, actor: Actor) -> dict[str, Any] | None:
     }
 
 
+def _answers_for(matter: Matter, actor: Actor) -> tuple[str, int | None] | None:
+    """For whom one answers; None while a draft is written, of which no event tells."""
+    if not matter.is_public:
+        return None
+    if not isinstance(matter, PlanningProcess) or not actor.is_authenticated:
+        return "anyone", None
+    in_rounds = kept(("rounds", matter.id, seen()[1]), lambda: (bool(queries.rounds(matter)),))
+    if not in_rounds[0]:
+        return "anyone", None
+    if queries.has_begun(actor, matter):
+        return None
+    return ("party", actor.party_id) if actor.party_id else ("person", actor.person_id)
+
+
 def published(matter: Matter, _actor: Actor) -> dict[str, Any] | None:
     """The responses that everyone can read, stage by stage."""
     if not isinstance(matter, PlanningProcess):
@@ -46,6 +61,6 @@ def mine(actor: Actor) -> dict[str, Any] | None:
     return {"drafts": drafts, "sent": sent, "actor": actor} if drafts or sent else None
 
 
-panels.add("responses/_now.html", now, slot="now")
+panels.add("responses/_now.html", now, slot="now", kept_by=_answers_for)
 panels.add("responses/_published.html", published, slot="main", kept_by=panels.same_for_all)
 account.add("responses/_mine.html", mine)

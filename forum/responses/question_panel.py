@@ -30,5 +30,7 @@ def drafted(process: PlanningProcess, _actor: Actor) -> dict[str, Any]:
     return {"process": process, "stages": processes.stages(process)}
 
 
-panels.add("responses/_questions_leading.html", leading, slot="aside")
+panels.add(
+    "responses/_questions_leading.html", leading, slot="aside", kept_by=panels.same_for_visitors
+)
 drafting.add("responses/_questions_drafted.html", drafted)

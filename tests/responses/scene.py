@@ -7,12 +7,12 @@ from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.access import Actor
 from forum.core.db import db, transaction
+from forum.core.merging import Merged, Typed, mark_of
 from forum.parties.models import Role
 from forum.parties.queries import actor_for
 from forum.processes import queries as processes
 from forum.processes.models import PlanningProcess, Stage, StageKey, StageState
 from forum.responses import queries
-from forum.responses.drafting import Merged, Typed, mark_of
 from forum.responses.models import (
     FormalResponse,
     PublicationRule,

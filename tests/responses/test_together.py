@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from forum.core import clock
 from forum.core.db import db, transaction
+from forum.core.merging import Typed
 from forum.processes.models import PlanningProcess
 from forum.responses import queries
-from forum.responses.drafting import Typed
 from forum.responses.models import FormalResponse, ResponseDraft
 from forum.responses.operations import drafts, responses
 from tests.factories import Cast
@@ -88,6 +88,22 @@ def test_a_choice_is_carried_out_when_the_page_is_saved(cast: Cast, signed_in: A
         assert kept is not None
         assert kept.fields["body"] == [said]
         assert "wrote here meanwhile" not in browser.get(scene.url(process)).text
+
+
+def test_what_was_chosen_is_looked_through_before_it_is_sent(cast: Cast, signed_in: Any) -> None:
+    process = scene.opened(cast)
+    yusuf = scene.acting(cast, scene.colleague(cast))
+    fatuma = scene.acting(cast, scene.writer(cast))
+    scene.save(yusuf, process, "y", summary="Kort.", body="Yusuf skrev.")
+    merged = scene.save(fatuma, process, "f", summary="Kort.", body="Fatuma skrev.")
+    aside = merged.changes["body"]["others"][0]["id"]
+    browser = scene.as_bo(cast, signed_in)
+    begun_from = scene.mark(yusuf, process)
+    data = scene.fields(begun_from=begun_from, summary="Kort.", body="Fatuma skrev.", then="send")
+    answer = browser.send(scene.url(process), data | {f"other:body:{aside}": "both"})
+    assert answer.location.endswith(scene.url(process))
+    assert db.session.scalars(select(FormalResponse)).all() == []
+    assert "Fatuma skrev.\n\nYusuf skrev." in browser.get(scene.url(process)).text
 
 
 def test_what_the_page_saves_by_itself_merges_too_and_says_so(cast: Cast, signed_in: Any) -> None:

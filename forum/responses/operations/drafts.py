@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from forum.core import clock, files, text
+from forum.core import clock, files, merging, text
 from forum.core.access import Actor, Refused, no, require
 from forum.core.db import db, insert_into
+from forum.core.merging import Fields, Hand, Merged, Typed, Wish
 from forum.processes.models import Stage
-from forum.responses import actions, answers, drafting, policy, queries
-from forum.responses.drafting import Fields, Hand, Merged, Typed, Wish
+from forum.responses import actions, answers, policy, queries
 from forum.responses.models import FormalResponse, ResponseDraft, ResponseFile
 from forum.responses.policy import Answerable
 
@@ -28,7 +28,7 @@ def _begin(actor: Actor, stage: Stage, fields: Fields) -> ResponseDraft:
             person_id=actor.person_id,
             party_id=actor.party_id,
             fields=fields,
-            changes=drafting.begin(fields, uuid.uuid4().hex[:12], hand),
+            changes=merging.begin(fields, uuid.uuid4().hex[:12], hand),
             revision=0,
             saved_by_id=actor.person_id,
             saved_at=now,
@@ -58,9 +58,9 @@ def save(
         if not any(typed.fields.values()):
             return Merged({}, {}, 0)
         draft = _begin(actor, place.stage, {})
-    merged = drafting.merge(draft.fields, draft.changes, draft.revision, typed, hand)
+    merged = merging.merge(draft.fields, draft.changes, draft.revision, typed, hand)
     if wishes:
-        drafting.choose(merged, wishes, hand, joined=joined or {})
+        merging.choose(merged, wishes, hand, joined=joined or {})
     if merged.is_changed:
         draft.fields, draft.changes = merged.fields, merged.changes
         draft.revision = merged.revision

@@ -10,10 +10,10 @@ from forum.core import clock, sequences, text
 from forum.core.access import Actor, Refused, no, require
 from forum.core.db import db
 from forum.core.events import record
+from forum.core.merging import Merged
 from forum.matters import operations as matters
 from forum.responses import actions, answers, policy, queries, receipts
 from forum.responses.answers import Given
-from forum.responses.drafting import Merged
 from forum.responses.models import (
     FormalResponse,
     ResponseDraft,
@@ -85,7 +85,7 @@ def submit(
     earlier = queries.sent_by(actor, stage)
     what = actions.RESPOND if earlier is None else actions.REPLACE
     require(what, actor, Answerable(stage, queries.takes_responses(stage)))
-    if seen is not None and not seen.is_settled:
+    if seen is not None and not seen.is_shown:
         raise Unsettled
     if earlier is not None and knows is not None and knows != earlier.receipt:
         raise Overtaken(earlier)

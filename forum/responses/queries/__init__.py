@@ -5,8 +5,8 @@ from forum.responses.queries.drafts import (
     draft,
     draft_files,
     drafts_for,
+    has_begun,
     held_draft,
-    names,
 )
 from forum.responses.queries.questions import (
     CHOOSING,
@@ -65,11 +65,11 @@ __all__ = [
     "drafts_for",
     "enclosed",
     "files_of",
+    "has_begun",
     "has_responses",
     "held_draft",
     "hides",
     "listed",
-    "names",
     "next_position",
     "of_stage",
     "option",

@@ -1,16 +1,16 @@
 """Reading what is being written, by one person or by several of one party; and the stage it answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
-from forum.accounts.models import Person
 from forum.core.access import Actor
-from forum.core.db import db
+from forum.core.db import db, table
 from forum.parties.models import Party, Role
 from forum.processes import queries as processes
-from forum.processes.models import Stage
+from forum.processes.models import PlanningProcess, Stage
 from forum.responses.models import ResponseDraft, ResponseFile
 from forum.responses.policy import Answerable
 from forum.responses.queries.questions import takes_responses
@@ -27,6 +27,27 @@ def drafts_of(actor: Actor) -> ColumnElement[bool]:
     if actor.party_id is not None:
         return ResponseDraft.party_id == actor.party_id
     return and_(ResponseDraft.party_id.is_(None), ResponseDraft.person_id == actor.person_id)
+
+
+def has_begun(actor: Actor, process: PlanningProcess) -> bool:
+    """Whether the actor's side has begun to write in any stage of a process. One small query."""
+    by = "party" if actor.party_id is not None else "person"
+    named = {"process": process.id, "by": actor.party_id or actor.person_id}
+    return bool(db.session.execute(_begun(by), named).scalar_one())
+
+
+@cache
+def _begun(by: str) -> Select[bool]:
+    """Built once: it is asked with every page of a process that someone signed in reads."""
+    drafts, stages = table(ResponseDraft).c, table(Stage).c
+    whose = bindparam("by", type_=Integer)
+    own = (
+        drafts.party_id == whose
+        if by == "party"
+        else and_(drafts.party_id.is_(None), drafts.person_id == whose)
+    )
+    of = stages.process_id == bindparam("process", type_=Integer)
+    return select(select(drafts.id).where(drafts.stage_id == stages.id, of, own).exists())
 
 
 def _draft(actor: Actor, stage: Stage) -> Select[ResponseDraft]:
@@ -73,11 +94,3 @@ def drafts_for(actor: Actor, limit: int) -> Sequence[Row[ResponseDraft, Party | 
         .order_by(ResponseDraft.saved_at.desc(), ResponseDraft.id.desc())
         .limit(limit)
     ).all()
-
-
-def names(person_ids: Sequence[int]) -> Mapping[int, str]:
-    """The names of those who have written in a draft."""
-    if not person_ids:
-        return {}
-    found = select(Person.id, Person.name).where(Person.id.in_(person_ids))
-    return {row.id: row.name for row in db.session.execute(found)}

@@ -1,6 +1,5 @@
 """Writing a response, alone or several at once, and sending it."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import flash, request, url_for
@@ -8,22 +7,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from forum.core import clock, files, text
+from forum.accounts import queries as people
+from forum.core import clock, files, merging, text
 from forum.core.access import Refused, Words, judge
 from forum.core.db import transaction
+from forum.core.merging import Merged
 from forum.core.paging import key
 from forum.districts import queries as districts
+from forum.matters.beside import beside, told, writing_now
 from forum.parties import queries as parties
 from forum.parties.models import PartyKind, Role
-from forum.responses import actions, answers, drafting, policy, queries
-from forum.responses.drafting import Merged
-from forum.responses.forms import ResponseForm, wishes
+from forum.responses import actions, answers, policy, queries
+from forum.responses.forms import ResponseForm
 from forum.responses.models import FormalResponse, ResponseDraft, Stance
 from forum.responses.operations import drafts as writing
 from forum.responses.operations import responses as operations
 from forum.responses.operations.responses import Content
 from forum.responses.policy import Answerable
-from forum.responses.views.beside import Beside, beside
 from forum.responses.views.blueprint import bp, fresh
 from forum.web import respond
 from forum.web.filters import moment
@@ -31,8 +31,6 @@ from forum.web.forms import Button, act
 from forum.web.guard import current_actor, requires
 
 ANSWER = "/samrad/<reference>/svara/<int:position>"
-#: How long ago someone else saved, for whoever opens the page to be warned.
-JUST_NOW = timedelta(minutes=15)
 
 
 def _url(place: Answerable, endpoint: str = "respond_to", **more: Any) -> str:
@@ -47,7 +45,7 @@ def _form(place: Answerable, draft: ResponseDraft | None) -> Any:
     made = answers.form_class(ResponseForm, asked, districts.current())
     if request.method == "GET" and draft is not None:
         form = made(formdata=answers.data_of(draft.fields))
-        form.begun_from.data = drafting.mark_of(draft.changes, draft.revision)
+        form.begun_from.data = merging.mark_of(draft.changes, draft.revision)
     else:
         form = made()
     organisation = current_actor().party_kind == PartyKind.ORGANISATION
@@ -112,9 +110,8 @@ def _kept(place: Answerable, form: Any, *, remove: str = "") -> bool:
 
 
 def _merge(place: Answerable, form: Any, *, choosing: bool = False) -> Merged:
-    chosen: dict[str, Any] = {"wishes": wishes(), "joined": form.joined()} if choosing else {}
-    page = str(form.form_key.data or "")[:40]
-    return writing.save(current_actor(), place, form.typed(), page=page, **chosen)
+    saving = form.saving(choosing=choosing)
+    return writing.save(current_actor(), place, form.typed(), **saving)
 
 
 def _chosen(form: Any) -> files.Examined | None:
@@ -201,7 +198,8 @@ def _page(
     verdict = judge(actions.RESPOND, current_actor(), place)
     if sent is not None and verdict:
         verdict = policy.may_replace(sent)
-    texts = beside(form, draft)
+    changes = draft.changes if draft is not None else {}
+    texts = beside(form, changes, people.names)
     form.replaces.data = sent.receipt if sent is not None else ""
     return respond.page(
         "responses/write.html",
@@ -220,7 +218,7 @@ def _page(
         senders=[] if verdict else _senders(),
         others=texts,
         loose=[one for one in texts if one.is_loose],
-        writing_now=_writing_now(draft, texts),
+        writing_now=writing_now(changes, people.names),
     )
 
 
@@ -234,16 +232,6 @@ def _senders() -> list[str]:
     return [one.person.name for one in held if one.role == Role.REPRESENTATIVE]
 
 
-def _writing_now(draft: ResponseDraft | None, texts: list[Beside]) -> tuple[str, int] | None:
-    """Who else saved just now, and how many minutes ago."""
-    found = drafting.last_of_others(draft.changes, current_actor().person_id) if draft else None
-    if found is None or clock.now() - found[1] > JUST_NOW:
-        return None
-    names = {one.person_id: one.person for one in texts}
-    name = names.get(found[0]) or queries.names([found[0]]).get(found[0], "")
-    return name, int((clock.now() - found[1]).total_seconds() // 60)
-
-
 @bp.post(f"{ANSWER}/utkast")
 @requires(actions.DRAFT, load=queries.answerable)
 def save_draft(place: Answerable) -> ResponseReturnValue:
@@ -251,10 +239,7 @@ def save_draft(place: Answerable) -> ResponseReturnValue:
     form = _form(place, None)
     with transaction():
         merged = _merge(place, form)
-    told = {"saved": clock.local(clock.now()).strftime("%H:%M")}
-    if not merged.is_settled:
-        told["note"] = _("Saved. Someone else writes here too: press Save to see what they wrote.")
-    return told
+    return told(merged)
 
 
 @bp.post(f"{ANSWER}/ersatt")

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.responses.drafting import (
+from forum.core.merging import (
     Hand,
     Merged,
     Typed,
@@ -59,12 +59,13 @@ class Page:
         draft.fields, draft.changes, draft.revision = merged.fields, merged.changes, merged.revision
         return merged
 
-    def choose(self, wish: Wish) -> None:
+    def choose(self, wish: Wish) -> Merged:
         merged = self.save()
         wishes = {(other.name, other.id): wish for other in others(merged.changes)}
         choose(merged, wishes, Hand(self.who, AT, self.page), joined={"body": "\n\n"})
         draft = self.draft
         draft.fields, draft.changes, draft.revision = merged.fields, merged.changes, merged.revision
+        return merged
 
 
 def test_fields_that_only_one_changed_merge_by_themselves() -> None:
@@ -137,7 +138,8 @@ def test_what_is_chosen_is_done() -> None:
         yusuf, fatuma = draft.open(YUSUF, "a"), draft.open(FATUMA, "b")
         yusuf.type(body="Yusuf skrev.")
         fatuma.type(body="Fatuma skrev.")
-        fatuma.choose(wish)
+        merged = fatuma.choose(wish)
+        assert (merged.is_settled, merged.is_shown) == (True, wish is Wish.MINE)
         assert (draft.fields["body"], draft.others()) == ([said], [])
 
 

@@ -1,4 +1,4 @@
-"""How several people write one response at once, and no word is lost.
+"""How several people write one form at once, and no word is lost.
 
 A page sends all its fields, and the revision of the draft that it was opened with. A field that only one of
 two has changed is taken from whoever changed it. A field that both have changed holds what came last, and
@@ -67,7 +67,7 @@ class Merged:
     """What a save has led to.
 
     `unseen` are the fields that hold something newer than the page shows; `clashes` those that two people
-    changed at once.
+    changed at once; `chosen` those that now say what was chosen of a text beside them.
     """
 
     fields: Fields
@@ -76,11 +76,17 @@ class Merged:
     is_changed: bool = False
     unseen: list[str] = field(default_factory=list)
     clashes: list[str] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)
 
     @property
     def is_settled(self) -> bool:
-        """Whether the draft now says exactly what the page shows, and nothing waits for a choice."""
+        """Whether the draft holds nothing that its writer has not seen, and nothing waits for a choice."""
         return not self.unseen and not any(True for _other in others(self.changes))
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is settled, and says in every field just what the page sent."""
+        return self.is_settled and not self.chosen
 
 
 def digest(values: Sequence[str]) -> str:
@@ -215,6 +221,8 @@ def choose(
             said = other.values
         elif wish is Wish.BOTH and other.name in joined:
             said = [joined[other.name].join([*there, *other.values])]
+        if said != there:
+            merged.chosen.append(other.name)
         _write(merged, other.name, said, {**mark, "others": left}, hand)
 
 
