@@ -63,6 +63,11 @@ WITHDRAW = Action(
     touches=Touches.THREAD,
 )
 SUPPORT = Action("matter:support", _l("Support a matter"), _l("%(who)s supported the matter"))
+CONFIRM_SUPPORT = Action(
+    "matter:confirm",
+    _l("Support the new text of a matter"),
+    _l("%(who)s supports the new text too"),
+)
 UNSUPPORT = Action("matter:unsupport", _l("Take back one's support"))
 SUPPORT_COMMENT = Action("comment:support", _l("Agree with a comment"), touches=Touches.THREAD)
 UNSUPPORT_COMMENT = Action(
@@ -86,3 +91,23 @@ DETACH = Action("attachment:remove", _l("Remove a file"), touches=Touches.NOTHIN
 READ_ATTACHMENT = Action("attachment:read", _l("See the file of a comment"))
 MARK_READ = Action("thread:mark_read", _l("Remember how far one has read"))
 SAVE_DRAFT = Action("draft:save", _l("Save what one has begun to write"))
+INVITE_PARTNER = Action(
+    "partner:invite", _l("Ask others to stand behind a matter"), touches=Touches.NOTHING
+)
+SEE_PARTNER = Action("partner:see", _l("Read what one's party is asked to stand behind"))
+ACCEPT_PARTNER = Action(
+    "partner:accept", _l("Accept to stand behind a matter"), touches=Touches.NOTHING
+)
+DECLINE_PARTNER = Action(
+    "partner:decline", _l("Decline to stand behind a matter"), touches=Touches.NOTHING
+)
+TAKE_BACK_PARTNER = Action(
+    "partner:take_back", _l("Take back what one has asked"), touches=Touches.NOTHING
+)
+LEAVE_PARTNER = Action("partner:leave", _l("Step back from a matter"), touches=Touches.NOTHING)
+JOIN = Action("partner:join", _l("Join a public matter"), _l("%(who)s joined those behind it"))
+STEP_BACK = Action(
+    "partner:step_back",
+    _l("Step back from a public matter"),
+    _l("%(who)s stepped back, and does not stand behind it any more"),
+)

@@ -1,17 +1,23 @@
-"""Fields that choose among what is stored, and what there is to choose for a matter: areas, commitments."""
+"""Choosing among what is stored: the fields of forms, and what a list of matters is narrowed to."""
 
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement
 from wtforms import SelectField, SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.agreement import queries as agreement
+from forum.agreement.models import Commitment
 from forum.core.access import Words
 from forum.districts import queries as districts
-from forum.districts.models import Level
+from forum.districts.models import District, Level
+from forum.matters.queries import in_districts, of_commitment
 
+Thing = TypeVar("Thing")
 _UNREADABLE = _l("Choose among what the list has.")
 
 
@@ -77,3 +83,70 @@ class OneOf(SelectField):
         """Refuse what the list does not have."""
         if self.data not in {choice[0] for choice in self.iter_choices()}:
             raise ValidationError(_UNREADABLE)
+
+
+# What a list is narrowed to ---------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where and about what: the area and the commitment chosen, and what there is to choose from."""
+
+    district: District | None
+    commitment: Commitment | None
+    districts: Sequence[District]
+    commitments: Sequence[Commitment]
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything is chosen at all."""
+        return self.district is not None or self.commitment is not None
+
+    @property
+    def areas(self) -> list[tuple[District, list[District]]]:
+        """Each area of the city with the places in it."""
+        return by_area(self.districts)
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """The choice as parts of an address."""
+        return {
+            "omrade": self.district.slug if self.district else None,
+            "atagande": self.commitment.number if self.commitment else None,
+        }
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The choice in SQL."""
+        found = []
+        if self.district is not None:
+            found.append(in_districts([self.district.id]))
+        if self.commitment is not None:
+            found.append(of_commitment(self.commitment))
+        return found
+
+
+def scope(given: Mapping[str, str]) -> Scope:
+    """Read the choice out of an address; what nobody could have chosen counts as not chosen."""
+    places, undertakings = districts.current(), agreement.commitments_in_force()
+    return Scope(
+        district=one_of(places, given.get("omrade"), lambda place: place.slug),
+        commitment=one_of(undertakings, given.get("atagande"), lambda one: str(one.number)),
+        districts=places,
+        commitments=undertakings,
+    )
+
+
+def by_area(places: Sequence[District]) -> list[tuple[District, list[District]]]:
+    """Each area of the city with the places in it, in the order given."""
+    return [
+        (area, [place for place in places if place.parent_id == area.id])
+        for area in places
+        if area.level == Level.CITY_AREA
+    ]
+
+
+def one_of(
+    things: Sequence[Thing], wanted: str | None, name: Callable[[Thing], str]
+) -> Thing | None:
+    """The one of these things that an address names, if any."""
+    return next((thing for thing in things if name(thing) == wanted), None)

@@ -4,19 +4,42 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core.access import HIDDEN, SIGN_IN, YES, Actor, Verdict, no, rule
 from forum.matters import actions
-from forum.matters.models import Attachment, Comment, CommentState, Document, Matter
+from forum.matters.models import (
+    ASKED,
+    Attachment,
+    Comment,
+    CommentState,
+    Document,
+    Matter,
+    PartnerState,
+)
 from forum.parties.models import PartyKind, Role
 
 
 def may_work_on(actor: Actor, matter: Matter) -> bool:
-    """Whether the actor has a mandate for the party that the matter belongs to."""
-    return actor.holds(Role.REPRESENTATIVE, Role.WRITER, party_id=matter.party_id)
+    """Whether the actor has a mandate for the party that the matter belongs to, or for one behind it."""
+    if actor.holds(Role.REPRESENTATIVE, Role.WRITER, party_id=matter.party_id):
+        return True
+    return _is_partner(actor, matter, (PartnerState.ACCEPTED,))
+
+
+def _is_partner(actor: Actor, matter: Matter, states: tuple[PartnerState, ...]) -> bool:
+    """Whether the actor has a mandate for a party that stands behind the matter, or is asked to."""
+    if not actor.mandates or not matter.is_shared:
+        return False
+    roles = (Role.REPRESENTATIVE, Role.WRITER)
+    return any(
+        one.state in states and actor.holds(*roles, party_id=one.party_id)
+        for one in matter.partners
+    )
 
 
 @rule(actions.READ)
 def read(actor: Actor, matter: Matter) -> Verdict:
-    """A published matter is everyone's, for good; a draft is its party's own."""
-    return YES if matter.is_public or may_work_on(actor, matter) else HIDDEN
+    """A published matter is everyone's, for good; a draft is for its party, and for those asked to join."""
+    if matter.is_public or may_work_on(actor, matter) or _is_partner(actor, matter, ASKED):
+        return YES
+    return HIDDEN
 
 
 @rule(actions.READ_COMMENT)
@@ -172,15 +195,40 @@ def withdraw(actor: Actor, written: Comment) -> Verdict:
 
 @rule(actions.SUPPORT)
 def support(actor: Actor, matter: Matter) -> Verdict:
-    """Organisations and private persons; the city answers instead of supporting, the council decides."""
+    """Organisations, by who represents them, and private persons; the city answers, the council decides."""
     open_to = write_in(actor, matter)
     if not open_to:
         return open_to
-    if actor.party_id == matter.party_id:
+    party_id = actor.party_id
+    if party_id is None:
+        return YES
+    if party_id == matter.party_id or _has_joined(party_id, matter):
         return no(_l("This is your own matter, so your support goes without saying."))
     if actor.party_kind in {PartyKind.CITY_UNIT, PartyKind.COUNCIL}:
         return no(_l("Organisations and private persons can support. Choose for whom you write."))
+    if not actor.holds(Role.REPRESENTATIVE, party_id=party_id):
+        return no(
+            _l(
+                "Those who represent the organisation say that it supports something. Ask one of "
+                "them, or choose on your own page to write for yourself."
+            )
+        )
     return YES
+
+
+def _has_joined(party_id: int, matter: Matter) -> bool:
+    """Whether a party stands behind a matter beside its own."""
+    if not matter.is_shared:
+        return False
+    return any(
+        one.party_id == party_id and one.state == PartnerState.ACCEPTED for one in matter.partners
+    )
+
+
+@rule(actions.CONFIRM_SUPPORT)
+def confirm_support(actor: Actor, matter: Matter) -> Verdict:
+    """As supporting."""
+    return support(actor, matter)
 
 
 @rule(actions.UNSUPPORT)

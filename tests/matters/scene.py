@@ -9,7 +9,7 @@ from forum.core.db import db, transaction
 from forum.initiatives import operations
 from forum.initiatives.models import CityReply, Initiative, ReplyKind
 from forum.matters import operations as matters
-from forum.matters.models import Comment
+from forum.matters.models import Comment, Partner
 from forum.parties.models import Party
 from tests.factories import Cast, store
 
@@ -39,6 +39,19 @@ def initiative(cast: Cast, who: str = "ulla", **changed: Any) -> Initiative:
     begun = draft(cast, who, **changed)
     with transaction():
         return operations.publish(cast.actor(who), begun)
+
+
+def invited(cast: Cast, matter: Any, party: Party, who: str = "ulla") -> Partner:
+    """A party that is asked to stand behind a matter."""
+    with transaction():
+        return matters.partners.invite(cast.actor(who), matter, party_ids=[party.id])[0]
+
+
+def joined(cast: Cast, matter: Any, party: Party, whose: str, who: str = "ulla") -> Partner:
+    """A party that stands behind a matter: somebody of theirs has accepted."""
+    asked = invited(cast, matter, party, who)
+    with transaction():
+        return matters.partners.accept(cast.actor(whose), asked)
 
 
 def reply(cast: Cast, to: Initiative, kind: ReplyKind = ReplyKind.PARTLY, **more: Any) -> CityReply:

@@ -12,16 +12,16 @@ from forum.core.access import ANONYMOUS
 from forum.core.db import db, transaction
 from forum.initiatives import actions as initiatives
 from forum.matters import actions, operations
-from forum.matters.models import Attachment, Comment, Document, Matter
+from forum.matters.models import Attachment, Comment, Document, Matter, Partner
 from forum.matters.operations import attaching
 from tests.factories import Cast, store
 from tests.matters import scene
 
 ABOUT_MATTERS = [
     actions.READ, actions.COMMENT, actions.COMMENT_ON_PART, actions.ANSWER, actions.SUPPORT,
-    actions.UNSUPPORT,
+    actions.UNSUPPORT, actions.CONFIRM_SUPPORT,
     actions.ADD_DOCUMENT, actions.ADD_TO_DRAFT, actions.ASK, actions.ANSWER_QUESTIONS,
-    actions.ATTACH, actions.MARK_READ,
+    actions.ATTACH, actions.MARK_READ, actions.INVITE_PARTNER,
 ]  # fmt: skip
 ABOUT_COMMENTS = [
     actions.READ_COMMENT, actions.WITHDRAW, actions.SUPPORT_COMMENT, actions.UNSUPPORT_COMMENT,
@@ -30,6 +30,10 @@ ABOUT_COMMENTS = [
 ]  # fmt: skip
 ABOUT_DOCUMENTS = [actions.READ_DOCUMENT, actions.REPLACE_DOCUMENT, actions.TAKE_FROM_DRAFT]
 ABOUT_FILES = [actions.READ_ATTACHMENT, actions.DETACH]
+ABOUT_PARTNERS = [
+    actions.SEE_PARTNER, actions.ACCEPT_PARTNER, actions.DECLINE_PARTNER, actions.TAKE_BACK_PARTNER,
+    actions.LEAVE_PARTNER, actions.JOIN, actions.STEP_BACK,
+]  # fmt: skip
 ABOUT_NOTHING = [actions.SAVE_DRAFT, initiatives.DRAFT]
 
 
@@ -51,12 +55,16 @@ def things(cast: Cast) -> dict[type, list[Any]]:
         chosen = attaching.examine(io.BytesIO(b"%PDF-1.7\n%%EOF\n"), "b.pdf")
         waiting = attaching.attach(cast.actor("bo"), open_one, chosen)
         db.session.get_one(Matter, closed.id).closed_at = clock.now()
-    matters = [open_one, closed, scene.draft(cast)]
+    begun = scene.draft(cast)
+    asked = [scene.joined(cast, begun, cast.organisation, "bo")]
+    asked.append(scene.invited(cast, scene.draft(cast, title="Ett till"), cast.organisation))
+    matters = [open_one, closed, begun]
     return {
         Matter: matters,
         Comment: comments,
         Document: [kept],
         Attachment: [waiting],
+        Partner: asked,
         type(None): [None],
     }
 
@@ -67,6 +75,7 @@ def things(cast: Cast) -> dict[type, list[Any]]:
     + [(one, Comment) for one in ABOUT_COMMENTS]
     + [(one, Document) for one in ABOUT_DOCUMENTS]
     + [(one, Attachment) for one in ABOUT_FILES]
+    + [(one, Partner) for one in ABOUT_PARTNERS]
     + [(one, type(None)) for one in ABOUT_NOTHING],
     ids=str,
 )
@@ -90,4 +99,5 @@ def test_signing_changes_no_verdict(
 def test_every_action_of_this_room_is_tried() -> None:
     declared = {one for one in vars(actions).values() if isinstance(one, access.Action)}
     tried = {*ABOUT_MATTERS, *ABOUT_COMMENTS, *ABOUT_NOTHING, *ABOUT_DOCUMENTS, *ABOUT_FILES}
+    tried |= {*ABOUT_PARTNERS}
     assert declared <= tried

@@ -103,7 +103,7 @@ def test_reading_a_page_marks_nothing_by_itself(
     browser = signed_in(cast.people["cia"].id)
     queries.clear()
     browser.get(f"/arenden/{matter.reference}")
-    assert not [statement for statement in queries if not statement.startswith("SELECT")]
+    assert not [statement for statement in queries if not statement.startswith(("SELECT", "WITH"))]
 
 
 def test_writing_marks_nothing_that_one_has_not_read(cast: Cast, matter: Matter) -> None:

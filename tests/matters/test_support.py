@@ -43,11 +43,11 @@ def together(app: Flask, actors: list[Actor], act: Any) -> list[BaseException]:
 
 
 def colleagues(cast: Cast, count: int) -> list[Actor]:
-    """Several who may speak for Bo's organisation, in different roles."""
+    """Several who represent Bo's organisation."""
     made = []
     for n in range(count):
         who = factories.person(f"Kollega {n}")
-        factories.membership(who, cast.organisation, Role.WRITER if n % 2 else Role.REPRESENTATIVE)
+        factories.membership(who, cast.organisation, Role.REPRESENTATIVE)
         made.append(actor_for(who, cast.organisation.id))
     return made
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, func, insert, inspect, select, update
 
 from forum.core import clock, sequences
-from forum.core.access import Actor, Refused, no, require
+from forum.core.access import Actor, Refused, Words, no, require
 from forum.core.db import db, table
 from forum.core.events import record
 from forum.matters import actions, queries
@@ -81,16 +81,36 @@ def touch(written: Comment) -> None:
     written.revision = Comment.revision + 1
 
 
-def support(actor: Actor, matter: Matter) -> Support:
-    """Support a matter, as the party one speaks for or as oneself; once, however often asked."""
+class TextChanged(ValueError):
+    """The text of the matter was changed since whoever supports it was shown it."""
+
+    words: Words = _l(
+        "The text has been changed since you opened this page. Read it as it stands now, and say "
+        "then whether you support it."
+    )
+
+
+def support(actor: Actor, matter: Matter, wording: int | None = None) -> bool:
+    """Support a matter as its text stands now, for the party one speaks for or as oneself; once.
+
+    `wording` is the number of the text that the supporter was shown: TextChanged when it is another one.
+    Whoever supported an earlier text supports this one too. False when they did so already.
+    """
     lock(matter)
     require(actions.SUPPORT, actor, matter)
+    if wording is not None and wording != matter.wording:
+        raise TextChanged
     given = queries.support_of(actor, matter)
+    if given is not None and given.wording == matter.wording:
+        return False
+    what = actions.SUPPORT if given is None else actions.CONFIRM_SUPPORT
     if given is None:
         given = give(actor, matter, None)
-        recount(Matter, matter.id, Support.matter_id == matter.id, Support.comment_id.is_(None))
-        record(actions.SUPPORT, actor, given, matter_id=matter.id)
-    return given
+    given.wording = matter.wording
+    db.session.flush()
+    recount_support(matter)
+    record(what, actor, given, matter_id=matter.id)
+    return True
 
 
 def unsupport(actor: Actor, matter: Matter) -> None:
@@ -102,7 +122,18 @@ def unsupport(actor: Actor, matter: Matter) -> None:
         record(actions.UNSUPPORT, actor, given, matter_id=matter.id)
         db.session.delete(given)
         db.session.flush()
-        recount(Matter, matter.id, Support.matter_id == matter.id, Support.comment_id.is_(None))
+        recount_support(matter)
+
+
+def recount_support(matter: Matter) -> None:
+    """Count anew who supports the text of a matter that stands now. Part of an act."""
+    recount(
+        Matter,
+        matter.id,
+        Support.matter_id == matter.id,
+        Support.comment_id.is_(None),
+        Support.wording == matter.wording,
+    )
 
 
 def give(actor: Actor, matter: Matter, written: Comment | None) -> Support:
@@ -113,6 +144,7 @@ def give(actor: Actor, matter: Matter, written: Comment | None) -> Support:
         person_id=actor.person_id,
         party_id=actor.party_id,
         given_at=clock.now(),
+        wording=matter.wording,
     )
     db.session.add(given)
     db.session.flush()

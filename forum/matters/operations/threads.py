@@ -58,6 +58,7 @@ def post_comment(
     origin: dict[str, Any] | None = None,
     files: Mapping[int, str] = MappingProxyType({}),
     draft: str | None = None,
+    as_answer: bool = True,
 ) -> Comment:
     """Write in the thread. From a city unit that the matter waits for, it is the city's answer.
 
@@ -65,6 +66,7 @@ def post_comment(
     question answers it. `origin` says where it was written, if not in the thread itself (see origins).
     `files` names those of the writer's waiting files that go along, each with its words (see attaching).
     `draft` names the one that it was begun as, if not that of a comment. Who is named in it is told.
+    Not `as_answer`: what others have said, and the city has only written down, is no answer of the city's.
     Refused when the matter is closed, or the comment replied to is not shown or not in this matter.
     """
     lock(matter)
@@ -77,7 +79,7 @@ def post_comment(
         require(actions.ANSWER, actor, matter)
     if parent is not None:
         _see_that_it_takes_replies(parent, matter)
-    if not is_question and answers_for_the_city(actor, matter):
+    if as_answer and not is_question and answers_for_the_city(actor, matter):
         kind = CommentKind.ANSWER
     if origin is None:  # what was written elsewhere has a draft of its own there
         drafts.discard(actor, draft or draft_name(matter))

@@ -1,6 +1,6 @@
 """Reading matters, their threads, questions and documents, and who follows them."""
 
-from forum.matters.queries import attachments, questions, same, wordings
+from forum.matters.queries import attachments, links, partners, questions, same, wordings
 from forum.matters.queries.following import followed, follower_count, followers
 from forum.matters.queries.matters import (
     LIST_PAGE,
@@ -60,6 +60,7 @@ __all__ = [
     "followers",
     "given_by",
     "in_districts",
+    "links",
     "listing",
     "newest",
     "newest_in_draft",
@@ -67,6 +68,7 @@ __all__ = [
     "of_party",
     "overdue",
     "page_start",
+    "partners",
     "published",
     "questions",
     "said_rows",

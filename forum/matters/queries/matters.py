@@ -14,7 +14,13 @@ from forum.core.access import Actor, Words
 from forum.core.db import db
 from forum.districts.models import District
 from forum.matters import kinds
-from forum.matters.models import Matter, matter_commitment, matter_district
+from forum.matters.models import (
+    ASKED,
+    Matter,
+    Partner,
+    matter_commitment,
+    matter_district,
+)
 from forum.parties.models import Party, Role
 
 LIST_PAGE = 20
@@ -26,11 +32,17 @@ def published() -> ColumnElement[bool]:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Matters that this actor may know of: the published ones, and drafts of parties they write for."""
+    """Matters that this actor may know of: the published ones, and drafts of parties they write for.
+
+    Drafts also that one of these parties was asked to stand behind.
+    """
     own = {
         held.party_id for held in actor.mandates if held.role in {Role.REPRESENTATIVE, Role.WRITER}
     }
-    return or_(published(), Matter.party_id.in_(own)) if own else published()
+    if not own:
+        return published()
+    asked = select(Partner.matter_id).where(Partner.party_id.in_(own), Partner.state.in_(ASKED))
+    return or_(published(), Matter.party_id.in_(own), Matter.id.in_(asked))
 
 
 def _by_reference(reference: str) -> Select[Matter]:
@@ -53,15 +65,21 @@ def by_reference(reference: str) -> Matter | None:
     return found.unique().one_or_none()
 
 
-def alone_by_reference(reference: str) -> Matter | None:
-    """One published matter by itself: enough where what stands around its thread is kept already."""
-    return db.session.scalars(_alone(), {"reference": reference.upper()}).one_or_none()
+def alone_by_reference(reference: str, kind: type[Matter] = Matter) -> Matter | None:
+    """One published matter by itself: enough where what stands around its thread is kept already.
+
+    Whoever knows its kind reads no more columns than that has; None, should it be of another kind by now.
+    """
+    return db.session.scalars(_alone(kind), {"reference": reference.upper()}).one_or_none()
 
 
 @cache
-def _alone() -> Select[Matter]:
+def _alone(kind: type[Matter]) -> Select[Matter]:
     """Built once: it is asked with every page of a thread."""
-    return select(Matter).where(Matter.reference == bindparam("reference", type_=String))
+    statement = select(kind).where(Matter.reference == bindparam("reference", type_=String))
+    if kind is Matter:
+        return statement
+    return statement.where(Matter.kind == kind.__mapper__.polymorphic_identity)
 
 
 def by_id(matter_id: int) -> Matter | None:

@@ -1,7 +1,8 @@
 """Agreeing with a comment or a matter, and who does."""
 
-from flask import request
+from flask import flash, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from forum.core import paging
 from forum.matters import actions, kinds, operations, queries
@@ -51,13 +52,24 @@ def agreeing(written: Comment) -> ResponseReturnValue:
 @bp.post("/arenden/<reference>/stod")
 @requires(actions.SUPPORT, load=queries.by_reference)
 def support(matter: Matter) -> ResponseReturnValue:
-    """Support a matter, or take that back."""
-    form = Button()
+    """Support a matter as its text stands, or take that back."""
+    form, is_new = Button(), True
     form.validate_on_submit()
-    with act(form) as done:
-        if request.form.get("take_back"):
-            operations.unsupport(current_actor(), matter)
-        else:
-            operations.support(current_actor(), matter)
-        done.location = kinds.url_of(matter, _anchor="stod")
-    return respond.done(done.location)
+    location = kinds.url_of(matter, _anchor="stod")
+    try:
+        with act(form) as done:
+            done.location = location
+            if request.form.get("take_back"):
+                operations.unsupport(current_actor(), matter)
+            else:
+                is_new = operations.support(current_actor(), matter, _shown())
+    except operations.TextChanged as problem:
+        flash(problem.words, "error")
+    if not is_new:
+        flash(_("You support it already. That counts once."), "info")
+    return respond.done(location)
+
+
+def _shown() -> int | None:
+    """The number of the text that stood on the page, if the page said so."""
+    return paging.key(request.form.get("wording"))
