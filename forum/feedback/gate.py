@@ -14,7 +14,7 @@ from forum.processes.models import PlanningProcess, Stage
 
 
 def owed(process: PlanningProcess, stage: Stage) -> Sequence[Owed]:
-    """Answers and questions that are not covered, and points that are not published."""
+    """Answers, questions and initiatives that are not covered, and points that are not published."""
     found = queries.coverage([stage.id])[stage.id]
     place: dict[str, Any] = {"reference": process.reference, "position": stage.position}
     work = url_for("feedback.work", **place)
@@ -31,6 +31,12 @@ def owed(process: PlanningProcess, stage: Stage) -> Sequence[Owed]:
             found.questions_left,
         )  # fmt: skip
         said.append(Owed(words, url_for("feedback.work", **place, visa="fragor")))
+    if found.initiatives_left:
+        words = ngettext(
+            "%(num)d initiative is not taken up.", "%(num)d initiatives are not taken up.",
+            found.initiatives_left,
+        )  # fmt: skip
+        said.append(Owed(words, url_for("feedback.work", **place, visa="initiativ")))
     if found.drafts and not found.left:
         words = _("The feedback is written but not published.")
         said.append(Owed(words, url_for("feedback.review", **place)))

@@ -47,6 +47,6 @@ def on_own_page(actor: Actor) -> dict[str, Any] | None:
 
 
 matters.add("feedback/_on_process.html", on_process, slot="main", kept_by=matters.same_for_all)
-matters.add("feedback/_nudge.html", for_officers, slot="top")
+matters.add("feedback/_nudge.html", for_officers, slot="top", kept_by=matters.same_for_visitors)
 responses.add("feedback/_of_response.html", on_response)
 accounts.add("feedback/_mine.html", on_own_page)

@@ -1,5 +1,6 @@
 """What to do next with the feedback of a stage: one thing at a time, in words, with its address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,28 +61,43 @@ def counted(coverage: Coverage) -> str:
         coverage.questions,
         covered=coverage.questions_covered,
     )
-    if not coverage.responses and not coverage.questions:
-        return str(_("No answers and no questions have come in."))
-    if not coverage.questions:
-        return str(_("%(counted)s are covered.", counted=answers))
-    if not coverage.responses:
-        return str(_("%(counted)s are covered.", counted=questions))
-    return str(
-        _("%(answers)s and %(questions)s are covered.", answers=answers, questions=questions)
+    initiatives = ngettext(
+        "%(covered)d of %(num)d initiative",
+        "%(covered)d of %(num)d initiatives",
+        coverage.initiatives,
+        covered=coverage.initiatives_covered,
     )
+    counts = (coverage.responses, coverage.questions, coverage.initiatives)
+    if not any(counts):
+        return str(_("No answers and no questions have come in."))
+    return str(
+        _("%(counted)s are covered.", counted=_those(counts, answers, questions, initiatives))
+    )
+
+
+def _those(counts: Sequence[int], *words: str) -> str:
+    """The words for what there is any of, in a row."""
+    there = [said for count, said in zip(counts, words, strict=True) if count]
+    if len(there) == 3:
+        first, second, third = there
+        return str(
+            _("%(first)s, %(second)s and %(third)s", first=first, second=second, third=third)
+        )
+    if len(there) == 2:
+        return str(_("%(answers)s and %(questions)s", answers=there[0], questions=there[1]))
+    return there[0] if there else ""
 
 
 def waiting(coverage: Coverage) -> str:
     """How much waits, in words: "6 answers and 1 question wait for feedback"."""
-    answers = ngettext("%(num)d answer", "%(num)d answers", coverage.responses_left)
-    questions = ngettext("%(num)d question", "%(num)d questions", coverage.questions_left)
-    if not coverage.questions_left:
-        counted = answers
-    elif not coverage.responses_left:
-        counted = questions
-    else:
-        counted = _("%(answers)s and %(questions)s", answers=answers, questions=questions)
+    left = (coverage.responses_left, coverage.questions_left, coverage.initiatives_left)
+    words = _those(
+        left,
+        ngettext("%(num)d answer", "%(num)d answers", left[0]),
+        ngettext("%(num)d question", "%(num)d questions", left[1]),
+        ngettext("%(num)d initiative", "%(num)d initiatives", left[2]),
+    )
     return str(ngettext(
         "%(counted)s waits for feedback.", "%(counted)s wait for feedback.",
-        coverage.left, counted=counted,
+        coverage.left, counted=words,
     ))  # fmt: skip

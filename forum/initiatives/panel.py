@@ -15,4 +15,4 @@ def offer(matter: Matter, actor: Actor) -> dict[str, Any] | None:
     return {"matter": matter} if grows and can(actions.GROW, actor, matter) else None
 
 
-matters.add("initiatives/_grow.html", offer, slot="now")
+matters.add("initiatives/_grow.html", offer, slot="now", kept_by=matters.same_for_visitors)

@@ -9,9 +9,9 @@ from forum.core import text
 from forum.districts import queries as districts
 from forum.districts.models import District
 from forum.invitations import queries
+from forum.matters.choosing import by_area
 from forum.parties import queries as parties
 from forum.parties.models import Field, Party
-from forum.processes.filters import by_area
 
 #: How an address names those that work in the whole city, and that everyone is wanted.
 WHOLE_CITY = "hela-staden"

@@ -1,22 +1,21 @@
 """What the list of consultations is narrowed to, as its address says it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement
 
 from forum.agreement import queries as agreement
 from forum.agreement.models import Commitment
 from forum.districts import queries as districts
-from forum.districts.models import District, Level
+from forum.districts.models import District
+from forum.matters.choosing import by_area, one_of
 from forum.matters.models import Matter
 from forum.matters.queries import in_districts, of_commitment
 from forum.parties import queries as parties
 from forum.parties.models import Party, PartyKind
 from forum.processes.models import ProcessState
 
-Thing = TypeVar("Thing")
 #: How an address names a state.
 STATES = {
     "pagar": ProcessState.OPEN,
@@ -73,15 +72,6 @@ class Chosen:
         return found
 
 
-def by_area(places: Sequence[District]) -> list[tuple[District, list[District]]]:
-    """Each area of the city with the places in it, in the order given."""
-    return [
-        (area, [place for place in places if place.parent_id == area.id])
-        for area in places
-        if area.level == Level.CITY_AREA
-    ]
-
-
 def chosen(given: Mapping[str, str]) -> Chosen:
     """Read the choice; what nobody could have chosen counts as not chosen."""
     places, units = districts.current(), parties.of_kind(PartyKind.CITY_UNIT)
@@ -92,12 +82,8 @@ def chosen(given: Mapping[str, str]) -> Chosen:
         districts=places,
         units=units,
         commitments=commitments,
-        district=_one(places, given.get("omrade"), lambda place: place.slug),
-        unit=_one(units, given.get("enhet"), lambda unit: unit.slug),
-        commitment=_one(commitments, given.get("atagande"), lambda one: str(one.number)),
+        district=one_of(places, given.get("omrade"), lambda place: place.slug),
+        unit=one_of(units, given.get("enhet"), lambda unit: unit.slug),
+        commitment=one_of(commitments, given.get("atagande"), lambda one: str(one.number)),
         state=STATES.get(given.get("lage", "")),
     )
-
-
-def _one(things: Sequence[Thing], wanted: str | None, name: Callable[[Thing], str]) -> Thing | None:
-    return next((thing for thing in things if name(thing) == wanted), None)

@@ -268,6 +268,7 @@ def register() -> None:
             whens=whens,
             draft_url=draft_url,
             in_parts=True,
+            tieable=queries.is_early,
         )
     )
     history.say("stage", label_of)

@@ -18,6 +18,7 @@ from forum.matters.models import MatterField
 from forum.matters.queries import MatterRow
 from forum.parties.models import Field, Party
 from forum.processes.models import (
+    EARLY,
     PlanningProcess,
     ProcessNote,
     ProcessState,
@@ -67,6 +68,14 @@ def stage(reference: str, position: int) -> Stage | None:
 def current(stages_of_one: Sequence[Stage]) -> Stage | None:
     """The stage that a process is in."""
     return next((stage for stage in stages_of_one if stage.state == StageState.CURRENT), None)
+
+
+def is_early() -> ColumnElement[bool]:
+    """Open processes that are in one of their early stages, where everything can still be influenced."""
+    early = select(Stage.process_id).where(
+        Stage.state == StageState.CURRENT, Stage.key.in_(sorted(EARLY))
+    )
+    return and_(PlanningProcess.state == ProcessState.OPEN, PlanningProcess.id.in_(early))
 
 
 def current_stages(processes: Sequence[PlanningProcess]) -> dict[int, Stage]:

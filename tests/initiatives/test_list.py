@@ -35,6 +35,10 @@ def test_an_empty_list_says_so(client: Any) -> None:
     "query",
     [
         "status=x&omrade=nonsens&till=ingen&atagande=99",
+        "vantan=x&ar=1&till=x",
+        "vantan=forsenade-hogst-30-dagar&status=besvarade&ar=999999999999",
+        "status=klara&efter=4711",
+        "ar=-1&vantan=%00",
         "efter=x",
         "efter=99999999999999999999999",
         "efter=-1",
@@ -105,8 +109,8 @@ def test_pages_hold_every_initiative_once(cast: Cast) -> None:
         scene.reply(cast, one)
     rows, after = queries.replied_page(size=5)
     rest, end = queries.replied_page(after=after, size=5)
-    assert [row.title for row in rows + rest] == [f"Nr {n}" for n in reversed(range(7))] + [
-        "Gammal"
+    assert [row.title for row in rows + rest] == ["Gammal"] + [
+        f"Nr {n}" for n in (6, 5, 4, 3, 2, 1, 0)
     ]
     assert end is None
 
@@ -131,4 +135,4 @@ def test_the_list_costs_the_same_whatever_it_holds(
         assert browser.get(f"/initiativ?nr={size}").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    assert counts[0] <= 12
+    assert counts[0] <= (18 if signed else 14)

@@ -113,7 +113,7 @@ def test_only_a_part_of_the_city_can_be_addressed(cast: Cast) -> None:
 
 def test_a_published_text_stays_as_it_is(cast: Cast) -> None:
     public = scene.initiative(cast)
-    with pytest.raises(Refused, match="stays as it is"), transaction():
+    with pytest.raises(Refused, match="gets a new text on a page of its own"), transaction():
         operations.edit(cast.actor("ulla"), public, title="Något annat")
     with pytest.raises(Refused), transaction():
         operations.publish(cast.actor("ulla"), public)

@@ -171,3 +171,19 @@ def test_no_threshold_no_reply_without_support(cast: Cast, supporters: int) -> N
     if supporters:
         scene.support(cast.actor("bo"), public)
     assert public.reply_due == clock.today() + timedelta(days=30)
+
+
+def test_a_page_on_which_it_could_be_passed_on_says_that_it_is_too_late(
+    cast: Cast, signed_in: Any
+) -> None:
+    public = scene.initiative(cast)
+    anna = signed_in(cast.people["anna"].id, cast.unit.id)
+    with transaction():
+        operations.accept(cast.actor("anna"), public)
+    answer = anna.send(
+        f"/initiativ/{public.reference}/svar",
+        {"kind": "referred", "referred_to": str(cast.other_unit.id), "reasons": "Inte vår fråga."},
+    )
+    assert answer.status_code == 422
+    assert "cannot be passed on any more" in answer.text
+    assert "Inte vår fråga." in answer.text, "nothing is lost"

@@ -10,7 +10,7 @@ from forum.core.db import UtcDateTime, db
 from forum.feedback.models import FeedbackPoint, FeedbackSource
 from forum.feedback.queries import spans
 from forum.feedback.queries.spans import Span
-from forum.matters.models import Comment
+from forum.matters.models import Comment, Link, LinkKind
 from forum.processes.models import Stage
 from forum.responses.models import FormalResponse, ResponseState
 
@@ -28,6 +28,8 @@ class Coverage:
     questions_covered: int = 0
     points: int = 0
     published: int = 0
+    initiatives: int = 0
+    initiatives_covered: int = 0
 
     @property
     def responses_left(self) -> int:
@@ -40,9 +42,14 @@ class Coverage:
         return self.questions - self.questions_covered
 
     @property
+    def initiatives_left(self) -> int:
+        """Initiatives tied to the process that no finished point takes up."""
+        return self.initiatives - self.initiatives_covered
+
+    @property
     def left(self) -> int:
         """All that still waits."""
-        return self.responses_left + self.questions_left
+        return self.responses_left + self.questions_left + self.initiatives_left
 
     @property
     def drafts(self) -> int:
@@ -88,6 +95,12 @@ def is_settled() -> ColumnElement[bool]:
     return or_(Comment.answered_at.is_not(None), comment_in(is_complete()))
 
 
+def is_tied() -> ColumnElement[bool]:
+    """Comments with which an initiative was tied to the process: the city must take them up."""
+    tied = select(Link.id).where(Link.comment_id == Comment.id, Link.kind == LinkKind.TIED)
+    return tied.correlate(Comment).exists()
+
+
 def coverage(stage_ids: Iterable[int]) -> dict[int, Coverage]:
     """By the id of the stage; a constant number of queries."""
     wanted = sorted(set(stage_ids))
@@ -119,6 +132,18 @@ def _count(times: Iterable[Span]) -> dict[int, Coverage]:
         Comment.written_at < span.c.ends,
         spans.is_said(),
     )
+    initiatives = (
+        select(counted)
+        .select_from(Link)
+        .join(Comment, Comment.id == Link.comment_id)
+        .where(
+            Link.other_id == span.c.process_id,
+            Link.kind == LinkKind.TIED,
+            Comment.written_at >= span.c.begins,
+            Comment.written_at < span.c.ends,
+            spans.is_said(),
+        )
+    )
     points = select(counted).where(FeedbackPoint.stage_id == span.c.stage_id)
     asked = [
         responses,
@@ -127,6 +152,8 @@ def _count(times: Iterable[Span]) -> dict[int, Coverage]:
         questions.where(is_settled()),
         points,
         points.where(FeedbackPoint.published_at.is_not(None)),
+        initiatives,
+        initiatives.where(comment_in(is_complete())),
     ]
     rows = db.session.execute(
         select(span.c.stage_id, *(one.correlate(span).scalar_subquery() for one in asked))

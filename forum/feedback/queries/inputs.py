@@ -23,7 +23,7 @@ from forum.responses.models import FormalResponse
 PAGE = 20
 MOST_TICKED = 200
 _MARK = re.compile(r"([rc])([0-9]{1,10})")
-_KEY = re.compile(r"([rqc])([0-9]{1,16})")
+_KEY = re.compile(r"([rqic])([0-9]{1,16})")
 
 
 class Shown(Worded):
@@ -33,15 +33,17 @@ class Shown(Worded):
     ALL = "alla", _l("All")
     RESPONSES = "svar", _l("Answers")
     QUESTIONS = "fragor", _l("Questions")
+    INITIATIVES = "initiativ", _l("Initiatives")
     COMMENTS = "inlagg", _l("Comments")
 
 
-#: What each choice shows, in order: responses, questions, comments.
+#: What each choice shows, in order: responses, questions, initiatives that are tied to it, comments.
 _PARTS = {
-    Shown.LEFT: "rq",
-    Shown.ALL: "rqc",
+    Shown.LEFT: "rqi",
+    Shown.ALL: "rqic",
     Shown.RESPONSES: "r",
     Shown.QUESTIONS: "q",
+    Shown.INITIATIVES: "i",
     Shown.COMMENTS: "c",
 }
 
@@ -117,9 +119,9 @@ class Listed:
 def listed(
     stage: Stage, span: Span, chosen: Shown, after: str | None = None, *, size: int = PAGE
 ) -> Listed:
-    """What came in: answers, then questions, then comments, each in the order it came.
+    """What came in: answers, questions, initiatives, then comments, each in the order it came.
 
-    At most four queries, however much there is.
+    At most five queries, however much there is.
     """
     parts = _PARTS[chosen]
     started = _KEY.fullmatch(after or "")
@@ -150,8 +152,12 @@ def _statement(part: str, stage: Stage, span: Span, *, left: bool) -> tuple[Sele
         return found.options(*who), FormalResponse.id
     wanted = [span.holds()]
     wanted.append(Comment.due_on.is_not(None) if part == "q" else Comment.due_on.is_(None))
+    if part != "q":
+        wanted.append(covered.is_tied() if part == "i" else ~covered.is_tied())
     if left:
-        wanted += [Comment.answered_at.is_(None), ~covered.comment_in()]
+        wanted.append(~covered.comment_in())
+    if left and part == "q":
+        wanted.append(Comment.answered_at.is_(None))
     said = select(Comment).where(*wanted)
     return said.options(joinedload(Comment.person), joinedload(Comment.party)), Comment.id
 
@@ -186,9 +192,11 @@ def left_before(mark: Said) -> str:
     """The key after which a list of what is left begins with this."""
     if mark.response is not None:
         return f"r{mark.response.id - 1}"
-    return f"q{mark.comment.id - 1}" if mark.comment is not None else ""
+    if mark.comment is None:
+        return ""
+    return f"{'i' if mark.is_initiative else 'q'}{mark.comment.id - 1}"
 
 
 def uncovered(stage: Stage, span: Span, most: int) -> list[Said]:
-    """Answers and questions that stand in no point, as they are shown to those who would publish."""
+    """Answers, questions and initiatives that stand in no point, as those who would publish see them."""
     return [row.said for row in listed(stage, span, Shown.LEFT, size=most).rows]

@@ -65,12 +65,20 @@ class Said:
         """What it is: an answer, a question, a comment."""
         if self.response is not None:
             return str(_("Answer"))
+        if self.is_initiative:
+            return str(_("Initiative"))
         return str(_("Question") if self.is_question else _("Comment"))
 
     @property
     def is_question(self) -> bool:
         """Whether it asks the city something."""
         return self.comment is not None and self.comment.due_on is not None
+
+    @property
+    def is_initiative(self) -> bool:
+        """Whether an initiative was tied to the consultation by it."""
+        origin = self.comment.origin if self.comment is not None else None
+        return origin is not None and origin.get("kind") == "initiative"
 
     @property
     def is_replaced(self) -> bool:

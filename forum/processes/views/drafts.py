@@ -11,9 +11,9 @@ from forum.core.access import Words
 from forum.districts import queries as districts
 from forum.matters import kinds
 from forum.matters import queries as matters
+from forum.matters.choosing import by_area
 from forum.processes import (
     actions,
-    filters,
     kind,
     operations,
     panels,
@@ -64,7 +64,7 @@ def _draft_page(process: PlanningProcess, form: DraftForm, unsaved: bool) -> Res
         "processes/edit.html",
         process=process,
         unsaved=unsaved,
-        areas=filters.by_area(form.places),
+        areas=by_area(form.places),
         levels=kind.LEVELS,
         stages={stage.position: stage for stage in stages},
         missing=readiness.missing(process, stages),

@@ -1,47 +1,33 @@
-"""Forms of an initiative, of the city's reply, and of the list's filters."""
+"""Forms of an initiative: its draft, and what a conversation becomes one with."""
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
-    RadioField,
+    HiddenField,
     SubmitField,
     ValidationError,
 )
-from wtforms.validators import Optional
 
-from forum.core import clock
 from forum.core.access import Words
 from forum.initiatives import queries
-from forum.initiatives.models import Initiative, ReplyKind
+from forum.initiatives.models import Initiative
+from forum.initiatives.operations import UNKNOWN
+from forum.matters.beside import Together
 from forum.matters.choosing import Checkboxes, OneOf, areas, commitments
-from forum.web.forms import Form, Required, body, line
+from forum.web.forms import Button, Form, body, line
 
-TWENTY_YEARS = timedelta(days=20 * 365)
-
-
-class Day(DateField):
-    """A date."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Say how a date is written, when it was not."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(
-                _("Write the date as year, month and day, for example 2027-04-15.")
-            ) from None
+_UNKNOWN = int(UNKNOWN)
 
 
-class InitiativeForm(Form):
+class InitiativeForm(Together):
     """Writing an initiative. A draft needs its title; to publish, all that is not optional."""
 
+    around: ClassVar = frozenset({"draft"})
     title = line(
         _l("Title"),
         required=_l("Write a title, even for a draft."),
@@ -63,7 +49,10 @@ class InitiativeForm(Form):
     )
     addressed = OneOf(
         _l("Which part of the city do you turn to?"),
-        description=_l("They owe you a reply. If you choose wrong, they pass it on."),
+        description=_l(
+            "They owe you a reply. If you choose wrong, they pass it on. If you do not know, "
+            "the council's secretariat finds out."
+        ),
     )
     draft = SubmitField(_l("Save draft"))
 
@@ -102,18 +91,24 @@ class InitiativeForm(Form):
             "citywide": self.citywide.data,
             "district_ids": self.districts.data or [],
             "commitment_ids": self.commitments.data or [],
-            "addressed_party_id": self.addressed.data,
+            **_turned_to(self.addressed),
         }
 
 
 def _bodies() -> list[tuple[int | None, str]]:
     """The parts of the city that can be turned to, after a line that chooses none."""
-    return [(None, _("Choose …")), *((unit.id, unit.name) for unit in queries.city_units())]
+    units = [(unit.id, unit.name) for unit in queries.city_units()]
+    return [(None, _("Choose …")), (_UNKNOWN, _("We do not know")), *units]
+
+
+def _turned_to(field: Field) -> dict[str, Any]:
+    """Who is to reply, as the operations take it."""
+    return {"addressed_party_id": field.data or None, "body_unknown": field.data == _UNKNOWN}
 
 
 def _say_what_is_missing(form: Form, needed: Mapping[str, Words]) -> bool:
     """Note beside each field what it lacks; whether nothing does."""
-    missing = [name for name in needed if not form[name].data]
+    missing = [name for name in needed if form[name].data in (None, "", [])]
     for name in missing:
         field: Field = form[name]
         field.errors = field.errors or [needed[name]]
@@ -130,8 +125,31 @@ def filled(initiative: Initiative) -> dict[str, Any]:
         "citywide": initiative.citywide,
         "districts": [place.id for place in initiative.districts],
         "commitments": [one.id for one in initiative.commitments],
-        "addressed": initiative.addressed_party_id,
+        "addressed": _UNKNOWN if initiative.body_unknown else initiative.addressed_party_id,
     }
+
+
+class PublishForm(Button):
+    """Publishing. `seen` tells which state of the draft the page shows."""
+
+    seen = HiddenField()
+
+
+class AssignForm(Form):
+    """Who is to reply to an initiative that is addressed to nobody."""
+
+    to = OneOf(_l("Part of the city"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.to.flags.required = True
+        units = [(unit.id, unit.name) for unit in queries.city_units()]
+        self.to.choices = [(None, _("Choose …")), *units]
+
+    def validate_to(self, field: Field) -> None:
+        """Somebody must be named."""
+        if field.data is None:
+            raise ValidationError(_("Choose the part of the city that is to reply."))
 
 
 class GrowForm(Form):
@@ -161,64 +179,5 @@ class GrowForm(Form):
             "problem": self.problem.data,
             "proposal": self.proposal.data,
             "members_asked": self.members_asked.data or "",
-            "addressed_party_id": self.addressed.data,
+            **_turned_to(self.addressed),
         }
-
-
-class ReplyForm(Form):
-    """The city's reply. To pass the initiative on, the part of the city that gets it must be named."""
-
-    kind = RadioField(
-        _l("The reply in short"),
-        validators=[Required(_l("Choose what the reply comes to."))],
-    )
-    referred_to = OneOf(
-        _l("Passed on to"),
-        description=_l("Only when you pass the initiative on. The promised day stays the same."),
-    )
-    reasons = body(
-        _l("Reasons"),
-        required=_l("Write the reasons. A reply without reasons is no reply."),
-        description=_l("Why, and what weighed for and against."),
-        render_kw={"rows": 9},
-    )
-    next_step = line(_l("Next step"), limit=500)
-    next_step_on = Day(_l("When?"), validators=[Optional()])
-
-    def __init__(self, initiative: Initiative, *args: Any, may_refer: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.may_refer = may_refer
-        offered = [one for one in ReplyKind if may_refer or one != ReplyKind.REFERRED]
-        self.kind.choices = [(one.value, one.label) for one in offered]
-        units = queries.city_units() if may_refer else []
-        others = [(u.id, u.name) for u in units if u.id != initiative.addressed_party_id]
-        self.referred_to.choices = [(None, _("Choose …")), *others]
-
-    @property
-    def refers(self) -> bool:
-        """Whether the initiative is to be passed on."""
-        return bool(self.kind.data == ReplyKind.REFERRED)
-
-    def content(self) -> dict[str, Any]:
-        """The reply, as the operation takes it."""
-        return {
-            "kind": ReplyKind(self.kind.data),
-            "reasons": self.reasons.data,
-            "next_step": self.next_step.data or "",
-            "next_step_on": self.next_step_on.data,
-        }
-
-    def validate_referred_to(self, field: Field) -> None:
-        """Named when, and only when, it is passed on."""
-        if self.refers and field.data is None:
-            raise ValidationError(
-                _("Choose the part of the city that the initiative is passed on to.")
-            )
-        if not self.refers and field.data is not None:
-            raise ValidationError(_("Choose “Passed on” above, or leave this empty."))
-
-    def validate_next_step_on(self, field: Field) -> None:
-        """A day to come."""
-        today = clock.today()
-        if field.data is not None and not today <= field.data <= today + TWENTY_YEARS:
-            raise ValidationError(_("The next step is a day to come, within twenty years."))

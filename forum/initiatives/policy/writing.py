@@ -1,11 +1,10 @@
-"""Who may take an initiative, and who owes the reply. Nothing here reads signatures, size or support."""
+"""Who may write and publish an initiative, or make a conversation one."""
 
 from flask_babel import lazy_gettext as _l
 
-from forum.core import clock
 from forum.core.access import HIDDEN, SIGN_IN, YES, Actor, Verdict, no, rule
 from forum.initiatives import actions
-from forum.initiatives.models import Initiative, InitiativeState
+from forum.initiatives.models import Initiative
 from forum.matters import kinds
 from forum.matters.models import Matter
 from forum.matters.policy import may_work_on
@@ -60,7 +59,7 @@ def edit(actor: Actor, initiative: Initiative) -> Verdict:
     if not may_work_on(actor, initiative):
         return HIDDEN
     if initiative.is_public:
-        return no(_l("The initiative is published, so its text stays as it is."))
+        return no(_l("The initiative is published. It gets a new text on a page of its own."))
     return YES
 
 
@@ -70,6 +69,13 @@ def publish(actor: Actor, initiative: Initiative) -> Verdict:
     open_to = edit(actor, initiative)
     if not open_to:
         return open_to
+    if not actor.holds(Role.REPRESENTATIVE, Role.WRITER, party_id=initiative.party_id):
+        return no(
+            _l(
+                "The organisation that began the initiative publishes it. You write on it "
+                "together until then, and what you save is seen by all of you."
+            )
+        )
     if actor.party_id != initiative.party_id:
         return no(
             _l("Choose on your own page to write for the organisation that takes the initiative.")
@@ -112,61 +118,3 @@ def grow(actor: Actor, matter: Matter) -> Verdict:
     if not matter.is_open:
         return no(_l("The conversation is closed, so it does not become an initiative."))
     return YES
-
-
-def _speaks_for_addressed(actor: Actor, initiative: Initiative) -> Verdict:
-    if not initiative.is_public:
-        return HIDDEN
-    if not actor.is_authenticated:
-        return SIGN_IN
-    addressed = initiative.addressed_party_id
-    if actor.party_id == addressed and actor.holds(Role.REPRESENTATIVE, party_id=addressed):
-        return YES
-    if actor.holds(Role.REPRESENTATIVE, party_id=addressed):
-        return no(_l("Choose on your own page to write for the part of the city that replies."))
-    return no(_l("Only the part of the city that the initiative is addressed to replies to it."))
-
-
-@rule(actions.REPLY)
-def reply(actor: Actor, initiative: Initiative) -> Verdict:
-    """A representative of the body addressed; later replies add to the first."""
-    return _speaks_for_addressed(actor, initiative)
-
-
-@rule(actions.REFER)
-def refer(actor: Actor, initiative: Initiative) -> Verdict:
-    """As replying, before any reply, and within the first working days."""
-    open_to = _speaks_for_addressed(actor, initiative)
-    if not open_to:
-        return open_to
-    if initiative.state != InitiativeState.OPEN:
-        return no(_l("The initiative has its reply already, so it is not passed on."))
-    until = initiative.refer_until
-    if until is None or clock.today() > until:
-        return no(
-            _l("An initiative is passed on within five working days. Now it waits for your reply.")
-        )
-    return YES
-
-
-@rule(actions.CLOSE)
-def close(actor: Actor, initiative: Initiative) -> Verdict:
-    """A representative of the organisation, when the city has replied."""
-    if not initiative.is_public:
-        return HIDDEN
-    if not actor.is_authenticated:
-        return SIGN_IN
-    own = initiative.party_id
-    if actor.party_id != own or not actor.holds(Role.REPRESENTATIVE, party_id=own):
-        return no(_l("Only the organisation that took the initiative closes it."))
-    if initiative.state == InitiativeState.OPEN:
-        return no(_l("The city has not replied yet. Close the initiative when it has."))
-    if initiative.state == InitiativeState.CLOSED:
-        return no(_l("The initiative is closed already."))
-    return YES
-
-
-@rule(actions.OVERDUE)
-def overdue(actor: Actor, _initiative: Initiative) -> Verdict:
-    """The clock alone."""
-    return YES if actor.is_system else no(_l("The clock does this by itself."))
