@@ -21,6 +21,11 @@ NOMINATE_OVERDUE = Action(
     _l("Put an overdue reply before the council"),
     _l("The reply is overdue, so the matter waits for the council's agenda"),
 )
+BRING = Action(
+    "council:bring",
+    _l("Bring points from a dialogue meeting to the council"),
+    _l("%(who)s brought points from a dialogue meeting to the council"),
+)
 DECLINE = Action(
     "council:decline",
     _l("Answer that the council will not take it up"),

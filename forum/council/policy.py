@@ -136,6 +136,12 @@ def nominate_overdue(actor: Actor, _matter: Matter | None = None) -> Verdict:
     return YES if actor.is_system else no(_l("This happens by itself when a reply is late."))
 
 
+@rule(actions.BRING)
+def bring(actor: Actor, matter: Matter) -> Verdict:
+    """Follows from publishing the notes of a meeting: a representative of a host, as when proposing."""
+    return nominate(actor, matter)
+
+
 @rule(actions.DECLINE)
 def decline(actor: Actor, nomination: Nomination) -> Verdict:
     """The secretary, while it waits."""

@@ -1,5 +1,7 @@
 """Proposing matters for the agenda, by people and by the clock."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 
 from forum.core import clock, text
@@ -13,6 +15,7 @@ from forum.matters.models import Matter
 from forum.parties.models import Party, Role
 
 ALREADY = _l("The matter is proposed already. It can be proposed anew when it has been treated.")
+LONGEST_REASON = 1000
 NO_COUNCIL = _l("There is no council to propose it for yet.")
 
 
@@ -34,6 +37,33 @@ def _open_to(matter: Matter) -> Party:
     if queries.active_nomination(matter) is not None:
         raise Refused(no(ALREADY))
     return body
+
+
+def bring(actor: Actor, matter: Matter, *, points: Sequence[str], source: str) -> Nomination | None:
+    """Propose a matter with what was said about it at a meeting; if it waits already, add that to why.
+
+    Part of publishing the notes. None when there is no council. `source` names the meeting.
+    """
+    require(actions.BRING, actor, matter)
+    body = queries.council()
+    if body is None:
+        return None
+    matters.lock(matter)
+    said = "\n".join([f"{source}:", *(f"– {text.one_line(point)}" for point in points)])
+    added = queries.active_nomination(matter)
+    if added is None:
+        added = _wait(body, matter, _fit(said), actor.person_id, _speaks_for(actor, body))
+    else:
+        added.reason = _fit(f"{added.reason}\n\n{said}".strip())
+    record(actions.BRING, actor, added, matter_id=matter.id)
+    return added
+
+
+def _fit(reason: str) -> str:
+    """As much as there is room for: all of it stands in the thread."""
+    if len(reason) <= LONGEST_REASON:
+        return reason
+    return reason[: LONGEST_REASON - 2].rsplit(" ", 1)[0] + " …"
 
 
 def _speaks_for(actor: Actor, council: Party) -> int | None:
