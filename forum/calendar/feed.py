@@ -1,61 +1,55 @@
-"""The calendar as iCalendar (RFC 5545): stable UIDs, so that what moves, moves in people's own calendars."""
+"""The calendar as a feed: what moves or is cancelled, moves and is cancelled in people's own calendars."""
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urljoin
 
 from flask import request
+from flask_babel import gettext as _
+from werkzeug.http import generate_etag
 
+from forum.calendar import queries
 from forum.calendar.queries import Entry
-from forum.core import clock
+from forum.core import clock, ical
+from forum.web.parts import read_as
 
-MEDIA_TYPE = "text/calendar"
-#: How often a program that subscribes may look again.
-REFRESH = "PT6H"
+MEDIA_TYPE = ical.MEDIA_TYPE
+
+
+def tag() -> str:
+    """What a feed at this address depends on: while it is the same, nothing has to be made or sent.
+
+    What is said in threads is in no calendar, so it makes no feed new.
+    """
+    depends_on = (request.host_url, request.full_path, queries.last_shown(), read_as())
+    return generate_etag(repr(depends_on).encode())
 
 
 def written(name: str, entries: Sequence[Entry]) -> bytes:
     """The feed as bytes; two made on the same day of the same entries are the same."""
-    from icalendar import Calendar
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//Samspel//Calendar//SV")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
-    calendar.add("x-published-ttl", REFRESH)
-    for entry in entries:
-        calendar.add_component(_event(entry))
-    content: bytes = calendar.to_ical()
-    return content
+    host = request.host_url
+    told = (_event(entry, host) for entry in entries)
+    return ical.written(told, name=name, stamp=clock.at(clock.today()))
 
 
-def _event(entry: Entry) -> Any:
-    from icalendar import Event
-
-    event = Event()
-    event.add("uid", entry.uid)
-    event.add("sequence", entry.sequence)
-    event.add("dtstamp", clock.at(clock.today()))
-    if entry.starts_at is not None and entry.ends_at is not None:
-        event.add("dtstart", entry.starts_at.replace(microsecond=0))
-        event.add("dtend", entry.ends_at.replace(microsecond=0))
-    else:
-        event.add("dtstart", entry.day)
-        event.add("dtend", entry.day + timedelta(days=1))
-        event.add("transp", "TRANSPARENT")
-    event.add("summary", f"{entry.words} – {entry.title}")
-    if entry.location:
-        event.add("location", entry.location)
-    url = urljoin(request.host_url, entry.url)
-    event.add("url", url)
-    event.add("description", "\n".join(part for part in (entry.places, url) if part))
-    event.add("status", _status(entry))
-    return event
+def _event(entry: Entry, host: str) -> ical.Entry:
+    url = urljoin(host, entry.url)
+    summary = f"{entry.words} – {entry.title}"
+    timed = entry.starts_at is not None and entry.ends_at is not None
+    return ical.Entry(
+        uid=entry.uid,
+        sequence=entry.sequence,
+        summary=_("Cancelled: %(what)s", what=summary) if entry.is_cancelled else summary,
+        starts=entry.starts_at if timed and entry.starts_at else entry.day,
+        ends=entry.ends_at if timed and entry.ends_at else entry.day + timedelta(days=1),
+        url=url,
+        location=entry.location,
+        description="\n".join(part for part in (entry.note, entry.places, url) if part),
+        status=_status(entry),
+    )
 
 
-def _status(entry: Entry) -> str:
+def _status(entry: Entry) -> ical.Status:
     if entry.is_cancelled:
-        return "CANCELLED"
-    return "TENTATIVE" if entry.is_tentative else "CONFIRMED"
+        return ical.Status.CANCELLED
+    return ical.Status.TENTATIVE if entry.is_tentative else ical.Status.CONFIRMED

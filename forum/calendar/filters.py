@@ -1,24 +1,30 @@
 """What the calendar is narrowed to, as its address says it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
-from sqlalchemy import ColumnElement, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, or_, select
 
 from forum.agreement import queries as agreement
 from forum.agreement.models import Commitment
 from forum.calendar.queries import Scope
+from forum.core.words import Worded
 from forum.districts import queries as districts
 from forum.districts.models import District
-from forum.matters.models import Matter, MatterField
+from forum.matters.choosing import by_area, one_of
+from forum.matters.models import Matter, MatterField, Partner, PartnerState
 from forum.matters.queries import in_districts, of_commitment
 from forum.parties import queries as parties
 from forum.parties.models import Field, Party, PartyKind
-from forum.processes.filters import by_area
 
-Thing = TypeVar("Thing")
-NAMES = ("omrade", "falt", "atagande", "enhet")
+
+class Sort(Worded):
+    """What of the calendar is shown, by its name in an address."""
+
+    STAGES = "samrad", _l("Consultations")
+    DIALOGUES = "dialogmoten", _l("Dialogue meetings")
+    COUNCIL = "radet", _l("Meetings of the council")
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,12 @@ class Chosen:
     commitment: Commitment | None
     unit: Party | None
     council: Party | None
+    sort: Sort | None
+
+    @property
+    def sorts(self) -> list[tuple[str, object]]:
+        """What can be shown, with its name in an address."""
+        return list(Sort.choices())
 
     @property
     def places(self) -> list[tuple[District, list[District]]]:
@@ -47,12 +59,13 @@ class Chosen:
     @property
     def is_any(self) -> bool:
         """Whether anything is chosen at all."""
-        return any((self.district, self.field, self.commitment, self.unit))
+        return any((self.sort, self.district, self.field, self.commitment, self.unit))
 
     @property
     def address(self) -> dict[str, str]:
         """The choice as parts of an address; nothing else that the reader's address held."""
         known = {
+            "visa": self.sort.value if self.sort else "",
             "omrade": self.district.slug if self.district else "",
             "falt": self.field.value if self.field else "",
             "atagande": str(self.commitment.number) if self.commitment else "",
@@ -63,9 +76,12 @@ class Chosen:
     @property
     def words(self) -> str:
         """The choice as people say it."""
-        named = (self.district, self.commitment, self.unit)
-        said = [thing.name for thing in named if thing is not None]
-        return ", ".join([*said, *([str(self.field.label)] if self.field else [])])
+        said = [
+            self.sort.label if self.sort else "",
+            *(one.name for one in (self.district, self.commitment, self.unit) if one is not None),
+            self.field.label if self.field else "",
+        ]
+        return ", ".join(str(words) for words in said if words)
 
     @property
     def scope(self) -> Scope:
@@ -74,9 +90,14 @@ class Chosen:
         The council's meetings are for every area, but belong to no field, commitment or city unit.
         """
         narrowed = self.field is not None or self.commitment is not None
-        if self.unit is not None and self.unit == self.council:
-            return Scope(None, council=not narrowed)
-        return Scope(self._conditions(), council=not narrowed and self.unit is None)
+        of_council = self.unit is not None and self.unit == self.council
+        others = self.unit is not None and not of_council
+        return Scope(
+            None if of_council else self._conditions(),
+            council=not narrowed and not others and self.sort in {None, Sort.COUNCIL},
+            stages=self.sort in {None, Sort.STAGES},
+            dialogues=self.sort in {None, Sort.DIALOGUES},
+        )
 
     def _conditions(self) -> list[ColumnElement[bool]]:
         """The choice in SQL, for matters."""
@@ -89,7 +110,10 @@ class Chosen:
         if self.commitment is not None:
             found.append(of_commitment(self.commitment))
         if self.unit is not None:
-            found.append(Matter.party_id == self.unit.id)
+            beside = select(Partner.matter_id).where(
+                Partner.party_id == self.unit.id, Partner.state == PartnerState.ACCEPTED
+            )
+            found.append(or_(Matter.party_id == self.unit.id, Matter.id.in_(beside)))
         return found
 
 
@@ -102,13 +126,10 @@ def chosen(given: Mapping[str, str]) -> Chosen:
         districts=places,
         units=bodies,
         commitments=commitments,
-        district=_one(places, given.get("omrade"), lambda place: place.slug),
-        field=_one(list(Field), given.get("falt"), lambda field: field.value),
-        commitment=_one(commitments, given.get("atagande"), lambda one: str(one.number)),
-        unit=_one(bodies, given.get("enhet"), lambda unit: unit.slug),
+        district=one_of(places, given.get("omrade"), lambda place: place.slug),
+        field=one_of(list(Field), given.get("falt"), lambda field: field.value),
+        commitment=one_of(commitments, given.get("atagande"), lambda one: str(one.number)),
+        unit=one_of(bodies, given.get("enhet"), lambda unit: unit.slug),
         council=council,
+        sort=one_of(list(Sort), given.get("visa"), lambda sort: sort.value),
     )
-
-
-def _one(things: Sequence[Thing], wanted: str | None, name: Callable[[Thing], str]) -> Thing | None:
-    return next((thing for thing in things if name(thing) == wanted), None)

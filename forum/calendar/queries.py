@@ -1,24 +1,28 @@
-"""Reading what is to come: stages that begin, last days to take part, and the council's meetings."""
+"""Reading what is to come: stages that begin, last days to take part, dialogue meetings and the council's."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, load_only, selectinload
 
-from forum.core import clock
+from forum.core import clock, ical
 from forum.core.access import Words
 from forum.core.db import db
+from forum.core.events import Event, LogHead
 from forum.core.words import Worded
+from forum.council import calendar as council
 from forum.council.models import CouncilMeeting, MeetingState
 from forum.council.queries import url_of
+from forum.dialogues import calendar as dialogues
+from forum.dialogues.models import DialogueMeeting, DialogueState
+from forum.districts.models import District
 from forum.matters import kinds
-from forum.matters.models import Matter
+from forum.matters.models import Matter, matter_district
 from forum.matters.queries import published
 from forum.processes.models import (
     TAKES_PART,
@@ -41,6 +45,7 @@ class EntryKind(Worded):
 
     BEGINS = "begins", _l("A stage begins")
     LAST_DAY = "last_day", _l("Last day to take part")
+    DIALOGUE = "dialogue", _l("Dialogue meeting")
     MEETING = "meeting", _l("Meeting")
 
 
@@ -59,6 +64,7 @@ class Entry:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     location: str = ""
+    note: str = ""  #: what has happened to it
     is_exact: bool = True
     is_tentative: bool = False
     is_cancelled: bool = False
@@ -68,13 +74,24 @@ class Entry:
         """Year and quarter."""
         return self.day.year, (self.day.month - 1) // 3 + 1
 
+    @property
+    def where(self) -> str:
+        """Where it is, in one line: the area only where the address does not name it."""
+        named = self.places and self.places in self.location
+        return ", ".join(part for part in (self.location, "" if named else self.places) if part)
+
 
 @dataclass(frozen=True)
 class Scope:
-    """What is wanted: which matters (None: none at all), and whether the council's meetings."""
+    """What is wanted: which matters (None: none at all), and of them stages, meetings or both.
+
+    And whether the council's meetings.
+    """
 
     matters: Sequence[ColumnElement[bool]] | None
     council: bool
+    stages: bool = True
+    dialogues: bool = True
 
 
 @dataclass(frozen=True)
@@ -115,6 +132,12 @@ def feed(scope: Scope) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.day, entry.uid))
 
 
+def last_shown() -> str:
+    """The last event that shows outside threads, by its hash: no other log has the same."""
+    head = select(LogHead.around_seq).scalar_subquery()
+    return db.session.scalar(select(Event.hash).where(Event.seq == head)) or ""
+
+
 def periods(found: Sequence[Entry]) -> list[Period]:
     """Entries month by month; what has no exact day stands before the first month of its quarter."""
 
@@ -129,9 +152,11 @@ def periods(found: Sequence[Entry]) -> list[Period]:
 
 
 def _all(scope: Scope, first: date, last: date, *, lately: bool = False) -> Iterator[Entry]:
-    if scope.matters is not None:
+    if scope.matters is not None and scope.stages:
         for stage in _stages(scope.matters, first, last, lately=lately):
             yield from _of_stage(stage, first, last)
+    if scope.matters is not None and scope.dialogues:
+        yield from _dialogues(scope.matters, first, last, lately=lately)
     if scope.council:
         yield from (_of_meeting(one) for one in _meetings(first, last, lately=lately))
 
@@ -172,7 +197,7 @@ def _stage_entry(stage: Stage, kind: EntryKind, day: date, *, is_exact: bool) ->
         else _("%(stage)s: last day to take part", stage=stage.name)
     )
     return Entry(
-        uid=_uid(f"stage-{stage.id}-{kind.value}"),
+        uid=ical.uid(f"stage-{stage.id}-{kind.value}"),
         sequence=stage.revision,
         kind=kind,
         day=day,
@@ -191,6 +216,66 @@ def places_of(matter: Matter) -> str:
     if matter.citywide:
         return str(_("The whole city"))
     return ", ".join(place.name for place in matter.districts)
+
+
+#: All that a line tells of a dialogue meeting: a feed may hold a thousand.
+_TOLD = (
+    DialogueMeeting.reference, DialogueMeeting.title, DialogueMeeting.state, DialogueMeeting.form,
+    DialogueMeeting.citywide, DialogueMeeting.starts_at, DialogueMeeting.ends_at,
+    DialogueMeeting.place, DialogueMeeting.address, DialogueMeeting.ics_sequence,
+    DialogueMeeting.change_note, DialogueMeeting.cancel_reason,
+)  # fmt: skip
+
+
+def _dialogues(
+    about: Sequence[ColumnElement[bool]], first: date, last: date, *, lately: bool
+) -> Iterator[Entry]:
+    """The dialogue meetings: one query for them, one for where they belong."""
+    wanted = [
+        published(),
+        DialogueMeeting.starts_at.between(clock.at(first), clock.deadline(last)),
+        *about,
+    ]
+    if not lately:
+        cancelled = DialogueMeeting.state == DialogueState.CANCELLED
+        wanted += [~cancelled, DialogueMeeting.ends_at >= clock.now()]
+    found = db.session.scalars(
+        select(DialogueMeeting)
+        .where(*wanted)
+        .options(load_only(*_TOLD))
+        .order_by(DialogueMeeting.starts_at, DialogueMeeting.id)
+    ).all()
+    places: dict[int, list[str]] = {}
+    link = matter_district.c
+    for meeting_id, name in db.session.execute(
+        select(link.matter_id, District.name)
+        .join(District, District.id == link.district_id)
+        .join(DialogueMeeting, DialogueMeeting.id == link.matter_id)
+        .where(*wanted)
+        .order_by(District.code)
+    ):
+        places.setdefault(meeting_id, []).append(name)
+    for meeting in found:
+        if meeting.day is not None:
+            yield _of_dialogue(meeting, meeting.day, ", ".join(places.get(meeting.id, ())))
+
+
+def _of_dialogue(meeting: DialogueMeeting, day: date, places: str) -> Entry:
+    return Entry(
+        uid=dialogues.uid(meeting),
+        sequence=meeting.ics_sequence,
+        kind=EntryKind.DIALOGUE,
+        day=day,
+        words=meeting.kind_label,
+        title=meeting.title,
+        url=kinds.url_of(meeting),
+        places=str(_("The whole city")) if meeting.citywide else places,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        location=dialogues.where(meeting),
+        note=dialogues.note(meeting),
+        is_cancelled=meeting.state == DialogueState.CANCELLED,
+    )
 
 
 def _meetings(first: date, last: date, *, lately: bool) -> Sequence[CouncilMeeting]:
@@ -212,7 +297,7 @@ def _meetings(first: date, last: date, *, lately: bool) -> Sequence[CouncilMeeti
 
 def _of_meeting(meeting: CouncilMeeting) -> Entry:
     return Entry(
-        uid=_uid(f"council-{meeting.council_id}-{meeting.reference}"),
+        uid=council.uid(meeting),
         sequence=meeting.ics_sequence,
         kind=EntryKind.MEETING,
         day=meeting.day,
@@ -226,9 +311,3 @@ def _of_meeting(meeting: CouncilMeeting) -> Entry:
         is_tentative=meeting.state == MeetingState.PLANNED,
         is_cancelled=meeting.state == MeetingState.CANCELLED,
     )
-
-
-def _uid(name: str) -> str:
-    """The same for as long as the thing exists, whatever changes in it."""
-    domain = current_app.config["MAIL_DEFAULT_SENDER"].rsplit("@", 1)[-1].rstrip(">")
-    return f"{name}@{domain}"

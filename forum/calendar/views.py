@@ -46,7 +46,15 @@ def sheet() -> ResponseReturnValue:
 @requires(actions.READ)
 def subscribe() -> ResponseReturnValue:
     """The same as a feed that calendars look at again now and then."""
+    tag = feed.tag()
+    if request.if_none_match.contains_weak(tag):
+        return _tagged(Response(status=304), tag)
     chosen = filters.chosen(request.args)
     name = f"Samspel: {chosen.words}" if chosen.words else _("Samspel: what is to come")
     content = feed.written(name, queries.feed(chosen.scope))
-    return Response(content, mimetype=feed.MEDIA_TYPE)
+    return _tagged(Response(content, mimetype=feed.MEDIA_TYPE), tag)
+
+
+def _tagged(response: Response, tag: str) -> Response:
+    response.set_etag(tag, weak=True)
+    return response

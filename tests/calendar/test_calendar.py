@@ -41,7 +41,7 @@ def test_a_draft_is_nowhere_in_the_calendar(cast: Cast, client: Browser) -> None
         assert "hemligt" not in client.get(path).text
 
 
-@pytest.mark.parametrize("name", ["omrade", "falt", "atagande", "enhet", "x"])
+@pytest.mark.parametrize("name", ["visa", "omrade", "falt", "atagande", "enhet", "x"])
 @pytest.mark.parametrize("value", ["", "finns-inte", "-1", "%00", "9" * 400, "'\"<script>"])
 def test_nonsense_in_the_address_counts_as_not_chosen(
     cast: Cast, client: Browser, name: str, value: str
