@@ -21,6 +21,7 @@ from forum.core.access import SYSTEM
 from forum.core.db import transaction
 from forum.demo import load as demo_load
 from forum.demo import pages as demo_pages
+from forum.initiatives.operations import figures
 from forum.notifications import health
 from forum.notifications.worker import Worker
 from forum.parties import operations as parties
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
     app.cli.command("setup")(setup)
     app.cli.command("worker")(worker)
     app.cli.command("doctor")(doctor)
+    app.cli.command("recount")(recount)
     app.cli.command("backup")(write_backup)
     app.cli.command("restore")(restore)
     app.cli.add_command(log)
@@ -72,6 +74,12 @@ def _stop_when_told(stop: threading.Event) -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def recount() -> None:
+    """Keep anew what the overview of initiatives finds and counts by: if the doctor says that it is wrong."""
+    with transaction():
+        figures.rebuild()
 
 
 def doctor() -> None:

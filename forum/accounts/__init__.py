@@ -10,4 +10,5 @@ from forum.extensions import login
 def register(app: Flask) -> None:
     """Bind the room."""
     login.user_loader(signed_in)
+    login.session_protection = None  # a session is known by its token alone, and can be revoked
     app.register_blueprint(views.bp)

@@ -248,7 +248,9 @@ def compose(ready: Letter, key: str) -> bytes:
     message.msgId = f"<{re.sub(r'[^A-Za-z0-9.-]', '.', key)}@{domain}>"
     message.extra_headers = {"Auto-Submitted": "auto-generated"}
     for file in ready.attachments:
-        message.attach(file.name, file.media_type, file.content)
+        # Whoever is not told in which letters a text is written, reads it as ASCII.
+        letters = "; charset=utf-8" if file.media_type.startswith("text/") else ""
+        message.attach(file.name, file.media_type + letters, file.content)
     content: bytes = message.as_bytes()
     if ready.stop_url:
         content = _stop_headers(ready.stop_url) + content

@@ -6,13 +6,28 @@ from forum.core.access import HIDDEN, SIGN_IN, YES, Actor, Verdict, no, rule
 from forum.desk import actions
 from forum.desk.models import Ordered, Reported
 from forum.matters import policy as matters
+from forum.parties.models import PartyKind, Role
 from forum.processes.models import PlanningProcess
 from forum.processes.policy import units
 
 
+def is_secretary(actor: Actor) -> bool:
+    """Whether the actor keeps the council's office, which says who replies where nobody knows."""
+    return actor.holds(Role.SECRETARY, kind=PartyKind.COUNCIL)
+
+
 @rule(actions.READ)
-@rule(actions.ANSWER)
 def read(actor: Actor, _subject: object = None) -> Verdict:
+    """Those who work for a city unit, and the council's secretary."""
+    if not actor.is_authenticated:
+        return SIGN_IN
+    if units(actor) or is_secretary(actor):
+        return YES
+    return no(_l("The desk is for those who work in a city unit."))
+
+
+@rule(actions.ANSWER)
+def answer(actor: Actor, _subject: object = None) -> Verdict:
     """Those who work for a city unit. What an answer demands is judged of each thread."""
     if not actor.is_authenticated:
         return SIGN_IN

@@ -11,10 +11,12 @@ from flask_babel import ngettext
 from forum.core import clock
 from forum.core.access import Words
 from forum.desk.queries.worklist import Line, Overview, Waiting
+from forum.dialogues.models import DialogueMeeting
 from forum.feedback.queries.covered import Coverage
 from forum.initiatives.models import Initiative
 from forum.matters import kinds
 from forum.processes.models import NEEDS_FEEDBACK, TAKES_PART, ProcessState, Stage
+from forum.web.filters import day, time_of_day
 
 SOON = timedelta(days=14)  #: before the last day of a stage
 WEEK = timedelta(days=6)
@@ -30,6 +32,7 @@ class Task:
     due: date | None
     promise: Words = ""  #: what the day is
     notes: Sequence[Words] = field(default=())
+    is_now: bool = False  #: without a day of its own, but others wait for it
 
     @property
     def days(self) -> int:
@@ -56,15 +59,21 @@ class Worklist:
 def worklist(overview: Overview) -> Worklist:
     """What the unit has to do: today (or already overdue), within a week, and later."""
     found = [task for line in overview.lines for task in _of_line(line)]
+    found += [_unassigned(one) for one in overview.unassigned]
     found += [_initiative(one) for one in overview.initiatives]
+    found += [_meeting(one) for one in overview.meetings]
     listed = {line.process.id for line in overview.lines}
     found += [_questions(one) for one in overview.waiting if one.matter.id not in listed]
-    found.sort(key=lambda task: (task.due or date.max, task.about))
     today = clock.today()
+
+    def when(task: Task) -> date:
+        return today if task.is_now else task.due or date.max
+
+    found.sort(key=lambda task: (when(task), task.about))
     return Worklist(
-        today=[task for task in found if task.due is not None and task.due <= today],
-        week=[task for task in found if task.due and today < task.due <= today + WEEK],
-        later=[task for task in found if task.due is None or task.due > today + WEEK],
+        today=[task for task in found if when(task) <= today],
+        week=[task for task in found if today < when(task) <= today + WEEK],
+        later=[task for task in found if when(task) > today + WEEK],
     )
 
 
@@ -96,12 +105,60 @@ def _questions(waiting: Waiting) -> Task:
 
 
 def _initiative(initiative: Initiative) -> Task:
+    """It is taken on or passed on within five working days, and replied to within thirty days."""
+    who, url = initiative.party.name, kinds.url_of(initiative)
+    until = initiative.refer_until
+    if initiative.accepted_at is None and until is not None and until >= clock.today():
+        return Task(
+            what=_("An initiative from %(who)s: take it on, or pass it on", who=who),
+            about=initiative.title,
+            url=url,
+            due=until,
+            promise=_("It can be passed on until"),
+            notes=[_("the reply is promised by %(date)s", date=day(initiative.reply_due))],
+        )
     return Task(
-        what=_("An initiative from %(who)s waits for a reply", who=initiative.party.name),
+        what=_("An initiative from %(who)s waits for a reply", who=who),
         about=initiative.title,
-        url=kinds.url_of(initiative),
+        url=url,
         due=initiative.reply_due,
         promise=_("The reply is promised"),
+    )
+
+
+def _unassigned(initiative: Initiative) -> Task:
+    """Nobody knows which part of the city replies, and the clock goes already."""
+    return Task(
+        what=_("An initiative from %(who)s: say who replies", who=initiative.party.name),
+        about=initiative.title,
+        url=url_for("initiatives.assign", reference=initiative.reference),
+        due=None,
+        notes=[_("the reply is promised by %(date)s", date=day(initiative.reply_due))],
+        is_now=True,
+    )
+
+
+def _meeting(meeting: DialogueMeeting) -> Task:
+    """A dialogue meeting is held, and its notes are published within fourteen days."""
+    if meeting.is_over:
+        return Task(
+            what=_("Publish the notes of the dialogue meeting"),
+            about=meeting.title,
+            url=url_for("dialogues.take_notes", reference=meeting.reference),
+            due=meeting.notes_due,
+            promise=_("The notes are promised"),
+        )
+    signed_up = ngettext("%(num)d has signed up", "%(num)d have signed up", meeting.seated)
+    in_line = ngettext("%(num)d stands in line", "%(num)d stand in line", meeting.in_line)
+    return Task(
+        what=_("Hold the dialogue meeting"),
+        about=meeting.title,
+        url=kinds.url_of(meeting),
+        due=meeting.day,
+        promise=_("It begins at %(time)s on", time=time_of_day(meeting.starts_at))
+        if meeting.starts_at
+        else "",
+        notes=[signed_up, in_line] if meeting.in_line else [signed_up],
     )
 
 

@@ -184,6 +184,18 @@ def members_of(umbrella_id: int) -> Sequence[Party]:
     return _by_name(Party.id.in_(held))
 
 
+def confirmed_among(
+    umbrella_ids: Collection[int], member_ids: Collection[int]
+) -> set[tuple[int, int]]:
+    """Which of some organisations are confirmed members of which of some umbrellas: (umbrella, member)."""
+    held = select(UmbrellaMembership.umbrella_id, UmbrellaMembership.member_id).where(
+        UmbrellaMembership.umbrella_id.in_(umbrella_ids),
+        UmbrellaMembership.member_id.in_(member_ids),
+        _together(),
+    )
+    return {(row[0], row[1]) for row in db.session.execute(held)}
+
+
 def umbrellas_of(party_id: int) -> Sequence[Party]:
     """The active umbrellas that an organisation is a confirmed member of, by name."""
     held = select(UmbrellaMembership.umbrella_id).where(

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -52,6 +54,7 @@ def index() -> ResponseReturnValue:
         former=districts.former(),
         counts=counts,
         population_on=reference.population_on(),
+        meetings=queries.dialogues(limit=1),
     )
 
 
@@ -61,13 +64,21 @@ def show(place: District) -> ResponseReturnValue:
     """What goes on in an area. A district of former years leads on to the area that took over."""
     if place.level == Level.FORMER_DISTRICT and place.parent is not None:
         return redirect(url_for("districts.show", slug=place.parent.slug), 301)
-    return respond.page(
-        "districts/show.html",
-        place=place,
-        parts=districts.within(place),
-        counts=queries.counts_in(place),
-        around=queries.around(place),
-        decisions=queries.decisions_in(place),
-        organisations=queries.organisations_in(place),
-        population_on=reference.population_on(),
-    )
+    return respond.page("districts/show.html", place=place, found=cache(partial(_found, place)))
+
+
+def _found(place: District) -> dict[str, Any]:
+    """All that the page says of a place; the same for every reader, so it is kept until something shows."""
+    parts = districts.within(place)
+    return {
+        "place": place,
+        "parts": parts,
+        "open_counts": queries.open_counts() if parts else {},
+        "counts": queries.counts_in(place),
+        "around": queries.around(place),
+        "gathering": queries.gathering(place),
+        "planned": queries.stages_to_begin(place),
+        "said": queries.said_in(place),
+        "decisions": queries.decisions_in(place),
+        "organisations": queries.organisations_in(place),
+    }

@@ -34,12 +34,13 @@ bp = Blueprint("portal", __name__)
 A_YEAR = timedelta(days=365)
 HALF_A_YEAR = timedelta(days=180)
 CONVERSATIONS = 4  #: on the start page
+DIALOGUES = 2
 
 
 @bp.get("/")
 @public
 def index() -> ResponseReturnValue:
-    """What is open, what closes soon, what was decided, what waits for an answer, when the council meets."""
+    """What is open, what closes soon, what was decided, what waits for an answer, when people meet."""
     return respond.page("portal/index.html", front=cache(_front))
 
 
@@ -52,6 +53,7 @@ def _front() -> dict[str, Any]:
         "conversations": topics.lively(CONVERSATIONS),
         "decisions": council.recent_decisions(),
         "meeting": council.next_meeting(),
+        "dialogues": queries.dialogues(limit=DIALOGUES),
     }
 
 

@@ -13,7 +13,7 @@ EVERYONE = "yyyyyyyyyy"
 OFFICERS = "snnnyynnnn"
 OWNER = "hhhhyhhhhh"
 TABLE = {
-    "GET desk.show": OFFICERS,
+    "GET desk.show": "snnnyyynnn",
     "POST desk.answer": OFFICERS,
     "GET desk.figures": EVERYONE,
     "GET desk.export": EVERYONE,

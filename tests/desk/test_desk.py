@@ -49,7 +49,7 @@ def _send(browser: Browser, *questions: Comment, **more: Any) -> Any:
     return browser.send(f"{URL}/svar", data)
 
 
-@pytest.mark.parametrize("who", ["cia", "bo", "sam", "adm"])
+@pytest.mark.parametrize("who", ["cia", "bo", "mia", "adm"])
 def test_others_than_officers_have_no_desk(cast: Cast, signed_in: Any, who: str) -> None:
     party = cast.parties[who]
     browser = signed_in(cast.people[who].id, party.id if party else None)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from forum.core.access import Actor
 from forum.core.db import db
-from forum.desk.queries import heard
+from forum.desk.queries import around, heard
+from forum.dialogues.models import DialogueMeeting
 from forum.feedback.queries.covered import Coverage, coverage
 from forum.initiatives.models import Initiative
-from forum.initiatives.queries import is_waiting as initiative_waits
 from forum.invitations.models import Invitation
 from forum.matters.models import Comment, CommentState, Matter
 from forum.matters.queries.questions import is_waiting
@@ -27,7 +27,7 @@ from forum.processes.models import (
 from forum.processes.policy import units
 from forum.responses.models import FormalResponse
 
-MOST = 300  #: consultations, threads and initiatives of one's units that are looked at
+MOST = 300  #: consultations and threads of one's units that are looked at
 SHOWN = 10  #: questions that can be ticked
 #: The thread of a question, so that it is sought among those that wait and not among all that is said there.
 _IN: ColumnElement[int] = Comment.matter_id + 0
@@ -84,6 +84,8 @@ class Overview:
     lines: Sequence[Line]
     waiting: Sequence[Waiting]  #: in all threads that wait for the units, also of what has ended
     initiatives: Sequence[Initiative]
+    unassigned: Sequence[Initiative]  #: which no part of the city has yet
+    meetings: Sequence[DialogueMeeting]
 
     @cached_property
     def units(self) -> int:
@@ -120,7 +122,13 @@ def overview(actor: Actor) -> Overview:
                 reached=reached.get(process.id, Reached()),
             )
         )
-    return Overview(sorted(lines, key=_place), threads, _initiatives(own))
+    return Overview(
+        lines=sorted(lines, key=_place),
+        waiting=threads,
+        initiatives=around.initiatives(own),
+        unassigned=around.unassigned(actor),
+        meetings=around.meetings(own),
+    )
 
 
 def _place(line: Line) -> tuple[bool, date, int]:
@@ -173,16 +181,6 @@ def questions(matters: Sequence[Matter], ticked: Sequence[int] = ()) -> Sequence
         .where(Comment.id.in_(found))
         .options(joinedload(Comment.person), joinedload(Comment.party))
         .order_by(Comment.due_on, Comment.id)
-    ).all()
-
-
-def _initiatives(own: Set[int]) -> Sequence[Initiative]:
-    return db.session.scalars(
-        select(Initiative)
-        .where(initiative_waits(), Initiative.addressed_party_id.in_(own))
-        .options(joinedload(Initiative.party))
-        .order_by(Initiative.reply_due, Initiative.id)
-        .limit(MOST)
     ).all()
 
 

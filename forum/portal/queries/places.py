@@ -1,8 +1,8 @@
-"""What the whole site knows at one glance: for the start page, an area and a commitment."""
+"""What goes on in an area: what is open, said, planned and decided there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -18,12 +18,8 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy import union as union_of
-from sqlalchemy.orm import contains_eager
 
-from forum.agreement.models import Commitment
-from forum.core import clock
 from forum.core.db import db
-from forum.core.paging import Page
 from forum.council.models import (
     AgendaItem,
     AgendaSource,
@@ -33,18 +29,18 @@ from forum.council.models import (
 )
 from forum.council.queries import Decided
 from forum.districts.models import District, Level
-from forum.initiatives.models import Initiative, InitiativeState
+from forum.initiatives.models import Initiative
 from forum.matters.models import Matter, matter_district
-from forum.matters.queries import MatterRow, listing, of_commitment, published
+from forum.matters.queries import MatterRow, listing, published
 from forum.parties.models import Party, PartyKind, party_district
-from forum.processes.models import PlanningProcess, ProcessState, Stage, StageState
+from forum.processes.models import PlanningProcess, ProcessState
 from forum.topics.models import Topic
 
-GLANCE = 6
-LIST = 20
-CLOSING_DAYS = 14
 #: What every kind of matter calls the state in which it is open.
 OPEN = ProcessState.OPEN.value
+GLANCE = 6
+LIST = 20
+ORGANISATIONS = 12
 
 
 def is_open() -> ColumnElement[bool]:
@@ -55,56 +51,6 @@ def is_open() -> ColumnElement[bool]:
 def goes_on() -> ColumnElement[bool]:
     """Published and not closed, even if it is answered or pauses."""
     return and_(published(), Matter.closed_at.is_(None))
-
-
-# The start page ------------------------------------------------------------
-
-
-def _open_processes() -> ColumnElement[bool]:
-    return and_(published(), PlanningProcess.state == ProcessState.OPEN)
-
-
-def open_processes() -> list[MatterRow]:
-    """The newest processes that are open."""
-    newest_first = (PlanningProcess.published_at.desc(), PlanningProcess.id.desc())
-    return listing(
-        select(PlanningProcess).where(_open_processes()).order_by(*newest_first).limit(GLANCE)
-    )
-
-
-def count_open_processes() -> int:
-    """How many processes are open."""
-    return db.session.scalar(select(func.count(PlanningProcess.id)).where(_open_processes())) or 0
-
-
-def closing_soon() -> Sequence[Stage]:
-    """The stages that end within two weeks, the first to end first."""
-    today = clock.today()
-    return db.session.scalars(
-        select(Stage)
-        .join(Stage.process)
-        .where(
-            _open_processes(),
-            Stage.state == StageState.CURRENT,
-            Stage.ends_on.between(today, today + timedelta(days=CLOSING_DAYS)),
-        )
-        .options(contains_eager(Stage.process))
-        .order_by(Stage.ends_on, Stage.id)
-        .limit(GLANCE)
-    ).all()
-
-
-def waiting_initiatives() -> Sequence[Initiative]:
-    """The initiatives that wait for the city's reply, the longest overdue first."""
-    return db.session.scalars(
-        select(Initiative)
-        .where(published(), Initiative.state == InitiativeState.OPEN)
-        .order_by(Initiative.reply_due, Initiative.id)
-        .limit(GLANCE)
-    ).all()
-
-
-# An area -------------------------------------------------------------------
 
 
 def open_counts() -> dict[int | None, int]:
@@ -163,10 +109,11 @@ def around(place: District) -> Around:
     """What goes on about a place and in the whole city, and what was closed last: one list, read once.
 
     Conversations are picked by themselves, so that however many are opened, nothing else leaves the page.
+    Dialogue meetings stand apart, as what counts with them is when they are held.
     """
     newest = (Matter.published_at.desc(), Matter.id.desc())
-    is_topic = Matter.kind == "topic"
-    matters, talk = select(Matter.id).where(~is_topic), select(Matter.id).where(is_topic)
+    matters = select(Matter.id).where(Matter.kind.not_in(["topic", "dialogue"]))
+    talk = select(Matter.id).where(Matter.kind == "topic")
     lively = (func.coalesce(Matter.last_comment_at, Matter.published_at).desc(), Matter.id.desc())
     ids = union_all(
         *(
@@ -216,27 +163,24 @@ def decisions_in(place: District) -> list[Decided]:
     return [Decided(*row) for row in rows]
 
 
-def organisations_in(place: District) -> Sequence[Party]:
+@dataclass(frozen=True)
+class Organisations:
+    """The first organisations of a place by name, and how many there are."""
+
+    first: Sequence[Party]
+    count: int
+
+
+def organisations_in(place: District) -> Organisations:
     """The organisations that say they are active in a place, by name and nothing else."""
     there = select(party_district.c.party_id).where(
         party_district.c.district_id.in_(_places_around(place))
     )
-    return db.session.scalars(
-        select(Party)
-        .where(Party.kind == PartyKind.ORGANISATION, Party.ended_on.is_(None), Party.id.in_(there))
+    active = (Party.kind == PartyKind.ORGANISATION, Party.ended_on.is_(None), Party.id.in_(there))
+    rows = db.session.execute(
+        select(Party, func.count().over())
+        .where(*active)
         .order_by(Party.sort_key, Party.id)
-        .limit(100)
+        .limit(ORGANISATIONS)
     ).all()
-
-
-# A commitment --------------------------------------------------------------
-
-
-def carrying_out(commitment: Commitment, after: int | None = None) -> Page[MatterRow]:
-    """A page of the matters that carry out a commitment, open or closed, the latest begun first."""
-    statement = select(Matter).where(published(), of_commitment(commitment))
-    if after is not None:
-        statement = statement.where(Matter.id < after)
-    rows = listing(statement.order_by(Matter.id.desc()).limit(LIST + 1))
-    more = len(rows) > LIST
-    return Page(rows[:LIST], rows[LIST - 1].matter.id if more else None)
+    return Organisations([row[0] for row in rows], rows[0][1] if rows else 0)
