@@ -4,7 +4,7 @@ from functools import partial
 
 from forum.core.access import SYSTEM
 from forum.council.operations import backlog
-from forum.demo import threads
+from forum.demo import onwards, threads
 from forum.demo.story import Initiative
 from forum.demo.world import World
 from forum.initiatives import operations
@@ -35,6 +35,7 @@ def tell(world: World) -> None:
         late = submitted + REPLY_DAYS + 1
         if late <= (reply.day if reply is not None else 0):
             add(moment(late, 0.02), _note_overdue)
+    onwards.tell(world)
 
 
 def _of(world: World, initiative: Initiative) -> StoredInitiative:
@@ -54,7 +55,8 @@ def _draft(world: World, initiative: Initiative) -> None:
         citywide=initiative.citywide,
         district_ids=[place.id for place in world.districts(initiative.districts)],
         commitment_ids=[one.id for one in world.commitments(initiative.commitments)],
-        addressed_party_id=world.party(initiative.addressed).id,
+        addressed_party_id=world.party(initiative.addressed).id if initiative.addressed else None,
+        body_unknown=not initiative.addressed,
     )
     world.matters[key_of(initiative)] = begun
 

@@ -12,8 +12,10 @@ from forum.core.outbox import Outbox
 from forum.demo import (
     cast,
     consultations,
+    dialogues,
     initiatives,
     invitations,
+    joining,
     meetings,
     processes,
     threads,
@@ -72,6 +74,8 @@ def _load() -> None:
     consultations.tell(world)
     initiatives.tell(world)
     topics.tell(world)
+    dialogues.tell(world)
+    joining.tell(world)
     meetings.tell(world)
     threads.follow(world)
     with transaction():

@@ -3,6 +3,7 @@
 from functools import partial
 
 from forum.core.access import Actor
+from forum.core.merging import Typed
 from forum.demo.dialogue import Asked, Hand, Point, Response, Round, Value
 from forum.demo.processes import key_of, stage_of
 from forum.demo.story import Process
@@ -14,7 +15,6 @@ from forum.matters.models import Comment
 from forum.processes.models import Stage
 from forum.responses import queries
 from forum.responses.answers import Given
-from forum.responses.drafting import Typed
 from forum.responses.models import FormalResponse, PublicationRule, QuestionKind, Stance
 from forum.responses.operations import drafts, questions, responses
 from forum.responses.operations import rounds as settings

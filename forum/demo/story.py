@@ -175,7 +175,7 @@ class Initiative:
     proposal: str
     members_asked: str
     commitments: tuple[int, ...]
-    addressed: str
+    addressed: str  #: empty where nobody knows whom in the city to turn to
     submitted: int
     supports: tuple[str, ...]
     state: str

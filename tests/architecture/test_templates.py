@@ -107,7 +107,10 @@ def test_htmx_only_improves_what_works_without_it() -> None:
 
 TOKEN = re.compile(r"csrf|hidden\(|hidden_tag|tokens\(")
 #: Forms that hold no token: their address is itself a secret that was mailed.
-UNSIGNED = {TEMPLATES / "notifications" / "stop.html"}
+UNSIGNED = {
+    TEMPLATES / "notifications" / "stop.html",
+    TEMPLATES / "dialogues" / "cancel_own.html",
+}
 
 
 def test_every_form_that_posts_has_a_token() -> None:
@@ -200,9 +203,15 @@ def test_every_template_is_used() -> None:
     none_of(unused)
 
 
+#: Pages with nothing of the site around them: what stands on a wall, read from ten metres.
+ALONE = {TEMPLATES / "dialogues" / "screen.html"}
+
+
 def test_a_part_extends_nothing_and_a_page_extends_the_layout() -> None:
     wrong = []
     for path in templates():
+        if path in ALONE:
+            continue
         part = (
             path.name.startswith("_") or path.parent.name == "_macros" or path.name == "layout.html"
         )

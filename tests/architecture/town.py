@@ -59,7 +59,6 @@ class Town:
             processes.pause(cast.actor("anna"), paused, reason="Vi väntar på beslut.")
         draft = processes_scene.draft(cast, title="Ett hemligt utkast")
         self.initiative: Initiative = initiatives.initiative(cast, "bo")
-        begun = initiatives.draft(cast, "bo", title="Ett hemligt initiativ")
         reference = self.process.reference
         self.put(
             "matters.show matters.show_history matters.comment matters.support", reference=reference
@@ -106,11 +105,6 @@ class Town:
         self.put("processes.resume", reference=paused.reference)
         self.put("processes.edit processes.preview processes.publish", process_id=draft.id)
         self.put("processes.copy_draft", process_id=draft.id)
-        self.put("initiatives.edit initiatives.publish", initiative_id=begun.id)
-        self.put("initiatives.reply", reference=self.initiative.reference)
-        replied = initiatives.initiative(cast, "bo", title="Ett med svar")
-        initiatives.reply(cast, replied)
-        self.put("initiatives.close", reference=replied.reference)
         self.put("districts.show notifications.follow_district", slug=cast.place.slug)
         self.put("portal.commitment", number=3)
         self.put("portal.language", code="en")

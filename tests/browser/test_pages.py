@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 NOT_PAGES = {
     "calendar.subscribe", "council.calendar_entry", "council.minutes_pdf", "council.summons_pdf",
     "desk.export_csv", "desk.export_json", "desk.export_xlsx", "desk.fetch",
+    "dialogues.calendar_entry", "dialogues.poster_pdf", "dialogues.programme_pdf",
     "matters.attached", "matters.comment_page", "matters.document", "matters.waiting_file",
     "matters.draft_document", "matters.newest",
     "notifications.healthz", "notifications.readyz",
@@ -34,6 +35,7 @@ REFUSED = {
     "matters.add_document": "anna", "matters.ask": "cia", "responses.ask": "anna",
     "texts.new": "anna", "topics.new": "bo", "initiatives.grow": "bo",
     "parties.register_organisation": "adm", "initiatives.reply": "anna",
+    "initiatives.assign": "sam",
 }  # fmt: skip
 
 

@@ -89,6 +89,8 @@ def test_a_loading_that_fails_leaves_nothing_behind(empty, tmp_path, monkeypatch
             load.consultations,
             load.initiatives,
             load.topics,
+            load.dialogues,
+            load.joining,
             load.meetings,
         ):
             monkeypatch.setattr(chapter, "tell", lambda _world: None)
@@ -126,8 +128,12 @@ def test_all_of_the_story_is_there(town):
     more += [one for told in dialogue.read() for one in told.inquiries if one.answer]
     remarks = [one for told in dialogue.read() for text in told.texts for one in text.remarks]
     assert count(Person) == len(story.people)
-    assert count(Matter) == len(matters)
-    assert count(Comment) == len(said) + len(more) + len(remarks)
+    held = select(Matter.id).where(Matter.kind == "dialogue")
+    assert count(Matter) == len(matters) + count(held.subquery())
+    carried = select(Comment.id).where(
+        Comment.origin["kind"].as_string().in_(["initiative", "dialogue"])
+    )
+    assert count(Comment) - count(carried.subquery()) == len(said) + len(more) + len(remarks)
     assert count(Document) == sum(len(each.documents) for each in story.processes)
     assert count(CouncilMeeting) == len(story.meetings)
 

@@ -7,7 +7,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from forum.core.db import db
-from forum.demo import topics
+from forum.demo import dialogues, topics
 from forum.demo.load import PASSWORD
 from forum.demo.story import people, read
 from forum.matters.models import Matter
@@ -60,6 +60,7 @@ def titled(model: type[Matter], key: str) -> Matter | None:
     titles = {told.key: told.title for told in read().processes}
     titles |= {told.key: told.title for told in read().initiatives}
     titles |= {told.key: told.title for told in topics.read()}
+    titles |= {told.key: told.title for told in dialogues.read()}
     return db.session.scalar(
         select(model).where(model.title == titles[key]).order_by(model.id).limit(1)
     )

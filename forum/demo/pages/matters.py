@@ -11,6 +11,7 @@ from forum.demo.pages.base import (
     OFFICER,
     OFFICER_DRAFT,
     REPRESENTATIVE,
+    REPRESENTATIVE_WRITING,
     RESIDENT,
     UMBRELLA,
     Page,
@@ -19,6 +20,7 @@ from forum.demo.pages.base import (
     titled,
 )
 from forum.initiatives.models import Initiative, InitiativeState
+from forum.initiatives.queries import mergers
 from forum.matters import queries as matters
 from forum.matters.models import Comment, CommentState, Document, Matter
 from forum.processes.models import PlanningProcess
@@ -28,6 +30,8 @@ from forum.topics.models import Topic
 def pages() -> Iterator[Page]:
     """All of them."""
     yield from _initiatives()
+    yield from _afterwards()
+    yield from _together()
     yield from _conversations()
     yield from _threads()
     yield from _questions()
@@ -64,6 +68,38 @@ def _initiatives() -> Iterator[Page]:
     if answered is not None and answered.state == InitiativeState.ANSWERED:
         reference = answered.reference
         yield page("initiative, close", "initiatives.close", UMBRELLA, reference=reference)
+
+
+def _afterwards() -> Iterator[Page]:
+    """What those who took an initiative, and those who reply, do with it once it is published."""
+    shown = {
+        "initiative, its texts": ("tolk-dialogmoten", "wordings", None),
+        "initiative, a new text": ("forrad-nordost", "revise", UMBRELLA),
+        "initiative, move the day": ("forrad-nordost", "extend", OFFICER),
+        "initiative, what has happened": ("skollokaler", "progress", UMBRELLA),
+        "initiative, open anew": ("bankar-frolunda", "reopen", REPRESENTATIVE_WRITING),
+    }
+    for name, (key, what, role) in shown.items():
+        found = titled(Initiative, key)
+        if found is not None:
+            yield page(name, f"initiatives.{what}", role, reference=found.reference)
+
+
+def _together() -> Iterator[Page]:
+    """Initiatives that go together, and one that is tied to a consultation."""
+    gone = titled(Initiative, "hamtade-cyklar")
+    if gone is not None:
+        yield page("initiative, merged", "matters.show", reference=gone.reference)
+    asked = titled(Initiative, "forrad-nordost")
+    if not isinstance(asked, Initiative):
+        return
+    reference = asked.reference
+    yield page("go together", "initiatives.go_together", UMBRELLA, reference=reference)
+    yield page("tie to a consultation", "initiatives.tie", UMBRELLA, reference=reference)
+    for one in mergers.pending_into(asked):
+        yield page("a proposal to join", "initiatives.merger", UMBRELLA, merger_id=one.id)
+        own = one.initiative_id
+        yield page("ask to join", "initiatives.join", REPRESENTATIVE, initiative_id=own)
 
 
 def _conversations() -> Iterator[Page]:
