@@ -14,7 +14,20 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench import carry, data, depth, live, load, long, post, queries, report
+from bench import (
+    carry,
+    data,
+    depth,
+    feed,
+    live,
+    load,
+    long,
+    overview,
+    post,
+    queries,
+    report,
+    signups,
+)
 from forum import create_app
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -214,6 +227,21 @@ def measure_long() -> list[Result]:
     return results
 
 
+def measure_overview() -> list[Result]:
+    """The overview of 20,000 initiatives beside one of 200, on both databases: the worst of all choices."""
+    results = []
+    for name, found in overview.measure().items():
+        worst = max(found, key=lambda choice: found[choice][0])
+        more = max(queries_more for _ratio, queries_more in found.values())
+        results.append(
+            at_most(
+                f"20,000 initiatives against 200, {name}, {worst}", found[worst][0], "ratio", 1.5
+            )
+        )
+        results.append(at_most(f"20,000 initiatives, {name}: queries more", more, "queries", 0))
+    return results
+
+
 def measure_posting() -> list[Result]:
     """Comments posted a second, each with its event, letters and counters, waiting for the disk."""
     with _place() as (folder, environment):
@@ -227,6 +255,38 @@ def measure_posting() -> list[Result]:
             "lost or refused of 200 comments, 50 writers at once", found["lost"], "comments", 0
         ),
     ]
+
+
+def measure_feed() -> list[Result]:
+    """The calendar's feed of a thousand dialogue meetings, made anew and unchanged, on both databases."""
+    results = []
+    with _place() as (folder, environment):
+        os.environ.update(environment)
+        for name, found in feed.on_both(folder).items():
+            what = f"feed of 1,000 meetings on {name}"
+            results.append(at_most(f"{what}, made anew", found.cold, "ms", 200))
+            results.append(at_most(f"{what}, unchanged", found.again, "ms", 10))
+            results.append(at_most(f"{what}: queries more", found.queries_more, "queries", 0))
+            results.append(at_most(f"{what}, not a 304", found.sent_again, "answers", 0))
+    return results
+
+
+def measure_signing_up() -> list[Result]:
+    """Five hundred sign up to a meeting of a hundred seats, fifty at once."""
+    results = []
+    with _place() as (folder, environment):
+        os.environ.update(environment)
+        for name, found in signups.on_both(folder):
+            what = f"500 sign up, 50 at once, on {name}"
+            seats, rest = signups.SEATS, signups.ALL - signups.SEATS
+            results += [
+                at_most(f"{what}: seats too many or few", abs(found.seats - seats), "seats", 0),
+                at_most(f"{what}: too many or few in line", abs(found.in_line - rest), "people", 0),
+                at_most(f"{what}: out of order", found.out_of_order, "people", 0),
+                at_most(f"{what}: errors", found.faults, "errors", 0),
+                at_least(f"{what}: sign-ups", found.a_second, "1/s", 10),
+            ]
+    return results
 
 
 def measure_script() -> list[Result]:
@@ -291,7 +351,10 @@ def main() -> int:
         + measure_carrying()
         + measure_report()
         + measure_long()
+        + measure_overview()
         + measure_posting()
+        + measure_feed()
+        + measure_signing_up()
         + measure_script()
         + ([] if asked.no_demo else measure_demo())
     )
