@@ -185,7 +185,10 @@ def _outcome(stage: Stage, notes: Sequence[ProcessNote]) -> Outcome:
 
 
 def _line(stage: Stage, here: Stage | None, has_outcome: bool) -> StageLine:
-    state = StageState.CURRENT if stage is here else stage.state
+    state = stage.state
+    if stage is here:  # published before it begins, it is the one to come
+        is_coming = stage.starts_on > clock.today()
+        state = StageState.PLANNED if is_coming else StageState.CURRENT
     url = f"#skede-{stage.position}" if has_outcome else None
     return StageLine(stage.name, lasts(stage), state.value, url)
 

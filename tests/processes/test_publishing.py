@@ -45,6 +45,13 @@ def test_the_preview_is_the_public_page_under_a_banner(cast: Cast, anna: Any, cl
         assert words in after
 
 
+def test_what_is_published_before_it_begins_is_not_said_to_go_on(cast: Cast, client: Any) -> None:
+    process = scene.opened(cast, starts=10)
+    page = client.get(f"/arenden/{process.reference}").text
+    assert "is-current" not in page
+    assert page.count("is-planned") == 4
+
+
 def test_publication_opens_the_first_stage_and_tells_how_many_hear_of_it(
     cast: Cast, anna: Any, client: Any
 ) -> None:

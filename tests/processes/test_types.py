@@ -91,6 +91,20 @@ def test_the_officer_gets_the_stages_of_the_type_and_changes_them(cast: Cast, an
     assert kept[6].round_kind == RoundKind.PUBLIC_REVIEW
 
 
+def test_a_suggested_stage_is_taken_out_by_its_tick_alone(cast: Cast, anna: Any) -> None:
+    anna.send("/samrad/ny", {"title": "Plan vid torget", "process_type": "own"})
+    (begun,) = processes()
+    early = queries.stages(begun)[1]
+    unticked = {
+        "early_dialogue-starts_on": early.starts_on.isoformat(),
+        "early_dialogue-ends_on": early.ends_on.isoformat(),
+    }
+    answer = anna.send(f"/samrad/utkast/{begun.id}", scene.fields(cast, **unticked))
+    assert answer.status_code == 303
+    db.session.rollback()
+    assert [stage.key for stage in queries.stages(begun)] == [StageKey.MAPPING]
+
+
 @pytest.mark.parametrize(
     ("field", "typed"), [("precision", "week"), ("round_kind", "programme"), ("round_kind", "x")]
 )

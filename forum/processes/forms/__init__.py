@@ -1,7 +1,7 @@
 """Forms of a planning process: its draft, its texts, its dates, and each step that it takes."""
 
 from forum.processes.forms.drafts import DraftForm, filled
-from forum.processes.forms.plans import DatesForm, StageForm
+from forum.processes.forms.plans import DatesForm, StageForm, there
 from forum.processes.forms.start import CopyForm, StartForm
 from forum.processes.forms.steps import CloseForm, MoveForm, ReasonForm
 from forum.processes.forms.wording import ReviseForm, WordingForm
@@ -18,4 +18,5 @@ __all__ = [
     "StartForm",
     "WordingForm",
     "filled",
+    "there",
 ]

@@ -65,7 +65,7 @@ class StageForm(Form):
         first, last = self.starts_on.data, self.ends_on.data
         about = {"stage": place.label}
         if not self.include.data:
-            if first or last:
+            if (first or last) and not self.include.object_data:  # unticked, it is taken out
                 self.include.errors = [_l("Tick %(stage)s, or take its dates away.") % about]
             return None
         if first is None or last is None:
@@ -101,6 +101,11 @@ def row_of(stage: Stage) -> dict[str, Any]:
         "round_kind": chosen.value if chosen is not None else "",
         "round_name": stage.round_name,
     }
+
+
+def there(stages: Sequence[Stage]) -> dict[str, Any]:
+    """Which rows a form is sent for that were ticked: a stage is then taken out by its tick alone."""
+    return {PLACES[stage.position - 1].name: {"include": True} for stage in stages}
 
 
 class PlanForm(Form):

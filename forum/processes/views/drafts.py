@@ -22,7 +22,7 @@ from forum.processes import (
     queries,
     readiness,
 )
-from forum.processes.forms import DraftForm, filled
+from forum.processes.forms import DraftForm, filled, there
 from forum.processes.models import PlanningProcess
 from forum.processes.views.blueprint import bp, seen
 from forum.web import respond
@@ -50,10 +50,11 @@ def edit(process: PlanningProcess) -> ResponseReturnValue:
 def _draft_form(process: PlanningProcess) -> tuple[DraftForm, bool]:
     """The form as sent, else as begun and not sent, else as stored; and whether it was begun."""
     offered = (districts.current(), agreement.commitments_in_force())
+    stages = queries.stages(process)
     if request.method == "POST":
-        return DraftForm(*offered), False
+        return DraftForm(*offered, data=there(stages)), False
     begun = None if "sparat" in request.args else draft_of(operations.draft_name(process))
-    stored = filled(process, queries.stages(process), queries.fields(process))
+    stored = filled(process, stages, queries.fields(process))
     return DraftForm(*offered, formdata=begun, data=stored), begun is not None
 
 
