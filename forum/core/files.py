@@ -51,6 +51,10 @@ class BadFile(ValueError):
         self.words = words
 
 
+class UnknownKind(BadFile):
+    """A file whose bytes are of none of the kinds that are taken."""
+
+
 @dataclass(frozen=True)
 class Stored:
     """A file that is kept: its hash is its address."""
@@ -139,7 +143,7 @@ def examine(stream: BinaryIO, name: str) -> Examined:
             )
         )
     if kind not in KINDS:
-        raise BadFile(
+        raise UnknownKind(
             _l(
                 "The file is damaged, or of a kind that is not taken. "
                 "Choose PDF, DOCX, ODT, XLSX, JPG or PNG."

@@ -23,6 +23,9 @@ u =>
 strike =>
 """
 _TOO_LONG = _l("The text is too long. At most 200,000 characters fit: divide it.")
+_DAMAGED = _l(
+    "The file is damaged, or is no DOCX. Open it, save it as DOCX once more, or paste the text."
+)
 _UNREADABLE = _l(
     "The file could not be read as a text. Open it, save it as DOCX once more, or paste the text."
 )
@@ -33,7 +36,10 @@ def read(stream: BinaryIO, name: str) -> str:
 
     BadFile when the file is not taken, BadText when it holds no text that can be read.
     """
-    examined = files.examine(stream, name)
+    try:
+        examined = files.examine(stream, name)
+    except files.UnknownKind as problem:  # its words name kinds that hold no text to comment on
+        raise files.BadFile(_DAMAGED) from problem
     if examined.media_type != DOCX:
         raise files.BadFile(_l("Choose a text in DOCX. What is in another kind, paste."))
     try:

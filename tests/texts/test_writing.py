@@ -59,7 +59,7 @@ def test_bytes_that_are_no_text_are_refused(cast: Cast, signed_in: Any) -> None:
     ("content", "said"),
     [(b"", "empty"), (docx.PLAN[:1500], "damaged"), (docx.made("<w:p>"), "could not be read"),
      (docx.made(""), "no text in the file"), (b"%PDF-1.7\n%%EOF\n", "DOCX"),
-     (b"MZ" + bytes(99), "of a kind that is not taken"),
+     (b"MZ" + bytes(99), "save it as DOCX once more"),
      (docx.made(docx.paragraph("a"), **{"word/vbaProject.bin": b"x"}), "macros"),
      (docx.made(docx.paragraph("x" * 200_001)), "too long"),
      (docx.made("<w:p/>" * 1_500_000), "")],
