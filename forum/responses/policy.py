@@ -63,6 +63,8 @@ def draft(actor: Actor, place: Answerable) -> Verdict:
     if not process.is_public:
         return HIDDEN
     if not place.takes or stage.state == StageState.SKIPPED:
+        if process.closed_at is not None:
+            return no(_l("The consultation has ended. It can be read, but not changed."))
         return no(_l("This stage takes no formal responses. Write in the thread instead."))
     if not actor.is_authenticated:
         return SIGN_IN

@@ -45,6 +45,14 @@ def test_stages_that_take_no_responses_are_not_answered(cast: Cast, signed_in: A
     assert "takes no formal responses" in answer.text
 
 
+def test_nobody_is_led_to_a_thread_that_is_closed(cast: Cast, signed_in: Any) -> None:
+    process = processes.opened(cast)
+    scene.closed(process)
+    answer = scene.as_bo(cast, signed_in).get(f"/samrad/{process.reference}/svara/1")
+    assert (answer.status_code, "has ended" in answer.text) == (403, True)
+    assert "in the thread instead" not in answer.text
+
+
 def test_a_stage_that_is_not_there_is_not_found(cast: Cast, signed_in: Any) -> None:
     process, browser = scene.opened(cast), scene.as_bo(cast, signed_in)
     for position in ["99", "2147483648", "0", "x"]:

@@ -118,7 +118,10 @@ def test_after_the_stage_was_left_a_first_response_is_received_and_marked(
 ) -> None:
     process, browser = scene.opened(cast), scene.as_bo(cast, signed_in)
     scene.moved_on(process)
-    assert "marked late" in browser.get(scene.url(process)).text
+    page = browser.get(scene.url(process)).text
+    assert "marked late" in page
+    assert "at the same time" not in page
+    assert "published as soon as it is sent" in page
     receipt = browser.send(scene.url(process), scene.fields(), follow_redirects=True)
     assert "It is received, and marked late." in receipt.text
     db.session.rollback()
