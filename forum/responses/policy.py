@@ -36,6 +36,10 @@ class Received:
         return self.response.stage.process
 
 
+_TAKES_NONE = no(_l("This stage takes no formal responses. Write in the thread instead."))
+_ENDED = no(_l("The consultation has ended. It can be read, but not changed."))
+
+
 @dataclass(frozen=True)
 class Enclosed:
     """A file, and the response that it goes with."""
@@ -63,9 +67,7 @@ def draft(actor: Actor, place: Answerable) -> Verdict:
     if not process.is_public:
         return HIDDEN
     if not place.takes or stage.state == StageState.SKIPPED:
-        if process.closed_at is not None:
-            return no(_l("The consultation has ended. It can be read, but not changed."))
-        return no(_l("This stage takes no formal responses. Write in the thread instead."))
+        return _TAKES_NONE if process.closed_at is None else _ENDED
     if not actor.is_authenticated:
         return SIGN_IN
     if not has_begun(stage):
@@ -168,7 +170,7 @@ def _of_stage(actor: Actor, stage: Stage) -> Verdict:
             return SIGN_IN
         return no(_l("Only the unit that owns the consultation decides how it is answered."))
     if process.closed_at is not None:
-        return no(_l("The consultation has ended. It can be read, but not changed."))
+        return _ENDED
     if stage.state in {StageState.DONE, StageState.SKIPPED}:
         return no(_l("The stage is over, so its questions are not changed any more."))
     return YES
