@@ -8,10 +8,12 @@ from typing import Protocol
 from flask_babel import lazy_gettext as _l
 
 from forum.core.access import Words
+from forum.core.text import plain
 from forum.core.words import Worded
 from forum.texts.lineage import in_order
 from forum.texts.models import ParagraphKind
 
+_NEXT_CELL = re.compile(r"</t[hd]>\s*(?=<t[hd])")
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 #: Words against words: beyond this a paragraph is shown as wholly rewritten.
 LARGEST = 4_000_000
@@ -154,7 +156,14 @@ def _kept(old: Standing, new: Standing, stays: bool) -> Change:
     if old.source == new.source and old.kind == new.kind:
         return Change(Kind.UNCHANGED if stays else Kind.MOVED, old, new)
     kind = Kind.EDITED if stays else Kind.MOVED_AND_EDITED
-    return Change(kind, old, new, list(differences(old.words, new.words)))
+    return Change(kind, old, new, list(differences(_said(old), _said(new))))
+
+
+def _said(one: Standing) -> str:
+    """What it says: of a table each row on a line of its own, with its cells apart."""
+    if one.kind != ParagraphKind.TABLE:
+        return one.words
+    return re.sub(r"\s*\n\s*", "\n", plain(_NEXT_CELL.sub(" | ", one.html)))
 
 
 def differences(old: str, new: str) -> Iterator[Part]:

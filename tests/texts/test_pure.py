@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from bench import carry as bench
 from forum.core import text
 from forum.texts import word
-from forum.texts.comparison import Kind, differences
+from forum.texts.comparison import Kind, compare, differences
 from forum.texts.cutting import BadText, cut
 from forum.texts.lineage import Known, carry, in_order
 from forum.texts.markdown import from_html
-from forum.texts.models import ParagraphKind
+from forum.texts.models import Paragraph, ParagraphKind
 from tests.texts import docx
 
 #: A document of its own, in a place where pictures lie.
@@ -181,6 +181,21 @@ def test_differences_hold_both_texts_whole(old: str, new: str) -> None:
     parts = list(differences(old, new))
     assert "".join(part.words for part in parts if part.way != "ins") == old
     assert "".join(part.words for part in parts if part.way != "del") == new
+
+
+def test_a_changed_table_is_compared_row_by_row_with_its_cells_apart() -> None:
+    told = "| Etapp | År |\n|---|---|\n| Trappan | 2027 |\n|  | 2028 |\n"
+    (change,) = compare(_standing(told), _standing(told.replace("2027", "2029")))
+    assert "".join(part.words for part in change.before) == "Etapp | År\nTrappan | 2027\n| 2028"
+    assert [part.words for part in change.parts if part.way] == ["2027", "2029"]
+
+
+def _standing(source: str) -> list[Paragraph]:
+    """The paragraphs of a text as a version has them."""
+    return [
+        Paragraph(position=n, lineage=n, kind=piece.kind, source=piece.source, html=piece.html)
+        for n, piece in enumerate(cut(source), start=1)
+    ]
 
 
 def test_every_kind_of_change_has_its_words() -> None:
