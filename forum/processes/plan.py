@@ -257,7 +257,7 @@ def warnings(plan: Iterable[Dated]) -> list[Warned]:
     if starts_late(stages):
         words = _l(
             "The consultation begins with %(stage)s, when much is settled already. "
-            "Begin with needs mapping or early dialogue if you can. Otherwise, write why below."
+            "Begin with needs mapping or early dialogue if you can. Otherwise, write why it starts so late."
         )
         found.append(Warned(stages[0].position, words % {"stage": stages[0].name}))
     return found + round_warnings(stages)
