@@ -1,11 +1,14 @@
 """Where each figure leads: to what it counts."""
 
+from datetime import date
+
 from flask import url_for
 
 from forum.desk.queries.counting import Voice
 from forum.districts.models import District
 from forum.matters import kinds
 from forum.matters.queries.questions import Standing
+from forum.matters.queries.selection import WITHOUT_ANSWERS, Kind
 from forum.processes.models import PlanningProcess, Stage
 from forum.responses.filters import NO_PLACE, STANCES
 from forum.responses.models import Stance
@@ -24,6 +27,20 @@ class Links:
     def thread(self) -> str:
         """What is said."""
         return kinds.url_of(self.process, _anchor="thread", _external=self.external)
+
+    def comments(
+        self, first: date | None = None, last: date | None = None, *, asked: bool = False
+    ) -> str:
+        """What came in in the thread, or the questions among it, between two days."""
+        return kinds.url_of(
+            self.process,
+            typ=Kind.QUESTION.value if asked else None,
+            utan=None if asked else WITHOUT_ANSWERS,
+            fran=first.isoformat() if first is not None else None,
+            till=last.isoformat() if last is not None else None,
+            _anchor="sagt",
+            _external=self.external,
+        )
 
     def comment(self, seq: int) -> str:
         """One comment."""

@@ -10,6 +10,7 @@ from forum.core.access import Words
 from forum.desk.links import Links
 from forum.desk.queries.counting import Voice
 from forum.desk.queries.reports import EFFECTS, Asked, Chapter, Point, Report, Response
+from forum.feedback.models import Effect
 from forum.processes.models import Stage
 from forum.responses.models import Stance
 from forum.web import pdf
@@ -92,8 +93,11 @@ def _chapter(chapter: Chapter, links: Links) -> Iterator[Block]:
 
 def _figures(chapter: Chapter, links: Links) -> Iterator[Block]:
     stage, held = chapter.stage, chapter.round
-    rows: list[tuple[Words, int, str]] = [(_("Comments"), chapter.comments, links.thread())]
-    rows.append((_("Questions to the city"), len(chapter.asked), links.questions()))
+    days = chapter.span.days if chapter.span is not None else (None, None)
+    rows: list[tuple[Words, int, str]] = [
+        (_("Comments"), chapter.comments, links.comments(*days)),
+        (_("Questions to the city"), len(chapter.asked), links.comments(*days, asked=True)),
+    ]
     if held.total:
         rows.append((_("Formal responses"), held.total, links.responses(stage)))
         rows += [
@@ -155,22 +159,23 @@ def _response(response: Response, links: Links) -> Iterator[Block]:
         _link(response.receipt, links.response(response.receipt)), _text(f" · {', '.join(about)}")
     )
     yield pdf.plain(response.summary)
-    yield pdf.note(answered(response))
+    if response.points:
+        yield pdf.note(answered(response.points))
+    else:
+        yield pdf.note(_("The city has not published its answer yet."))
 
 
-def answered(response: Response) -> str:
-    """Where the city answers a response, in words."""
-    if not response.points:
-        return str(_("The city has not published its answer yet."))
+def answered(points: Sequence[tuple[int, Effect | None]]) -> str:
+    """In which points the city answers, in words."""
     said = ", ".join(
         f"{number} ({str(effect.label).lower()})" if effect is not None else f"{number}"
-        for number, effect in response.points
+        for number, effect in points
     )
     return str(
         ngettext(
             "The city's answer: point %(points)s",
             "The city's answer: points %(points)s",
-            len(response.points),
+            len(points),
             points=said,
         )
     )
@@ -179,7 +184,9 @@ def answered(response: Response) -> str:
 def _question(asked: Asked, links: Links) -> Iterator[Block]:
     yield _paragraph(_link(f"#{asked.seq}", links.comment(asked.seq)), _text(f" {asked.who}"))
     yield pdf.prose(asked.question_html)
-    if asked.answer is None:
-        yield pdf.note(_("Not answered yet."))
-    else:
+    if asked.answer is not None:
         yield pdf.box(pdf.strong(_("The city's answer")), pdf.prose(asked.answer_html))
+    if asked.points:
+        yield pdf.note(answered([(number, effect) for _stage, number, effect in asked.points]))
+    elif asked.answer is None:
+        yield pdf.note(_("Not answered yet."))

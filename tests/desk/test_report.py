@@ -1,6 +1,7 @@
 """The consultation report: from published feedback only, made as a PDF by the worker, kept as a document."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from flask import Flask
 from forum.core import files, jobs
 from forum.core.db import db, transaction
 from forum.core.jobs import Job, JobState
+from forum.desk import report_pdf
+from forum.desk.links import Links
 from forum.desk.queries import reports
 from forum.feedback.models import Effect
 from forum.matters import operations as matters
-from forum.matters.models import Document, DocumentKind
+from forum.matters.models import CommentKind, Document, DocumentKind
 from forum.parties.queries import actor_for
 from forum.processes.models import PlanningProcess
 from forum.web import pdf
@@ -20,6 +23,7 @@ from tests.conftest import Browser
 from tests.desk import scene
 from tests.desk.scene import Consultation
 from tests.factories import Cast
+from tests.matters import scene as threads
 from tests.responses import scene as responses
 
 
@@ -109,6 +113,44 @@ def test_every_figure_is_followed_by_where_it_comes_from(cast: Cast, client: Bro
     numbers = [one for one in figures if re.search(r">\d+<|^\d+$", one)]
     assert numbers
     assert all("<a href=" in one for one in numbers)
+
+
+def test_the_figures_of_a_stage_lead_to_what_they_count_and_nothing_else(
+    cast: Cast, client: Browser
+) -> None:
+    there = Consultation(cast)
+    there.point(there.question)
+    answer = threads.comment(cast.actor("anna"), there.process, "I mars.", parent=there.question)
+    assert answer.kind == CommentKind.ANSWER  # it came out, not in
+    (chapter,) = reports.report(there.process).chapters
+    assert chapter.span is not None
+    first, last = date(2027, 1, 1), date(2027, 1, 2)
+    links = Links(there.process)
+    addresses = links.comments(*chapter.span.days), links.comments(*chapter.span.days, asked=True)
+    for url, count in zip(addresses, (chapter.comments, len(chapter.asked)), strict=True):
+        page = client.get(url.partition("#")[0]).text
+        assert page.count('<article class="comment') == count
+    assert "fran=2027-01-01&till=2027-01-02" in links.comments(first, last)
+
+
+def test_a_question_that_a_point_answers_is_not_called_unanswered(
+    cast: Cast, client: Browser
+) -> None:
+    there = Consultation(cast)
+    there.point(there.bo)
+    assert "Not answered yet." in client.get(_url(there)).text
+    assert _last_note(there) == "Not answered yet."
+    there.point(there.question)
+    page = client.get(_url(there, "?n=1")).text
+    assert "Not answered yet." not in page
+    assert f'<a href="#punkt-{there.stage.position}-2">point 2</a> (partly changed)' in page
+    assert _last_note(there) == "The city's answer: point 2 (partly changed)"
+
+
+def _last_note(there: Consultation) -> str:
+    """What the PDF says in small type at its end, under the question."""
+    _kind, _title, blocks = report_pdf.written(reports.report(there.process, whole=True))
+    return str(next(one["words"] for one in reversed(blocks) if one["b"] == "note"))
 
 
 def test_points_stand_by_what_came_of_them(cast: Cast) -> None:

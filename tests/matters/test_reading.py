@@ -1,7 +1,7 @@
 """Reading a thread: what it is in short, a choice of it, who has spoken, and the whole of it for paper."""
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -353,6 +353,23 @@ def test_a_choice_never_shows_what_is_not_shown(cast: Cast, matter: Matter) -> N
         part = selection.chosen(given, ANONYMOUS)
         found = threads.thread(scene.fresh(matter), ANONYMOUS, only=part.condition)
         assert 1 not in [row.seq for strand in found.strands for row in strand.rows]
+
+
+def test_what_came_in_between_two_days_can_be_read_by_itself(matter: Matter, client: Any) -> None:
+    with transaction():
+        for one in db.session.query(Comment).filter(Comment.matter_id == matter.id):
+            one.written_at = clock.at(date(2026, 3, one.seq), time(23, 59, 59))
+    for given, seqs in (
+        ("fran=2026-03-02&till=2026-03-03", ["2", "3"]),
+        ("till=2026-03-01", ["1"]),
+        ("fran=2026-03-05&utan=svar", ["6"]),
+        ("fran=2026-03-04", ["4", "5", "6"]),
+    ):
+        page = client.get(f"{path(matter)}?{given}").text
+        assert sorted(SHOWN.findall(page)) == seqs
+    assert "Shown: from 4 March 2026" in page
+    for nonsense in ("fran=x&till=2026-02-30", "fran=0001-01-01", "till=9999-12-31", "utan=x"):
+        assert len(SHOWN.findall(client.get(f"{path(matter)}?{nonsense}").text)) == 6
 
 
 def test_voices_are_counted_as_the_comments_are(matter: Matter) -> None:

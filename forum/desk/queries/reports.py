@@ -23,6 +23,7 @@ from forum.desk.queries import counting, heard
 from forum.desk.queries.counting import Round
 from forum.feedback.models import Effect, FeedbackPoint, FeedbackSource
 from forum.feedback.queries import spans
+from forum.feedback.queries.spans import Span
 from forum.invitations.models import Invitation
 from forum.matters.models import AnsweredBy, Comment, CommentState
 from forum.parties.models import Party
@@ -32,6 +33,8 @@ from forum.responses.models import FormalResponse
 PAGE = 100  #: responses shown at a time
 #: The effects in the order of the report.
 EFFECTS = (Effect.CHANGED, Effect.PARTLY, Effect.NOT, Effect.LATER)
+#: A point that answers something: the place of its stage, its number, its effect.
+Told = tuple[int, int, Effect | None]
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,14 @@ class Response:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question to the city, and its first answer."""
+    """A question to the city, its first answer in the thread, and the points that answer it."""
 
     seq: int
     who: str
     question_html: str
     answer: int | None
     answer_html: str
+    points: Sequence[Told] = ()
 
 
 @dataclass
@@ -85,6 +89,7 @@ class Chapter:
     responses: list[Response] = field(default_factory=list)
     after: int | None = None  #: the key of the next page of responses
     asked: list[Asked] = field(default_factory=list)
+    span: Span | None = None  #: the time in which its comments were written
 
     def of_effect(self, effect: Effect | None) -> list[Point]:
         """The points that were met in this way."""
@@ -287,15 +292,26 @@ def _response(row: Any, answered: Mapping[int, list[tuple[int, Effect | None]]])
     )
 
 
-def _add_said(chapters: Iterable[Chapter], times: Mapping[int, Any]) -> None:
+def _add_said(chapters: Sequence[Chapter], times: Mapping[int, Span]) -> None:
     """Put in what was written in the thread in the time of each stage; two queries for each stage."""
+    answered = _answered_by_points(chapters)
     for chapter in chapters:
-        span = times[chapter.stage.id]
+        chapter.span = span = times[chapter.stage.id]
         chapter.comments = db.session.scalar(select(func.count()).where(span.holds())) or 0
-        chapter.asked = _questions(span.holds())
+        chapter.asked = _questions(span.holds(), answered)
 
 
-def _questions(where: ColumnElement[bool]) -> list[Asked]:
+def _answered_by_points(chapters: Iterable[Chapter]) -> Mapping[int, list[Told]]:
+    """For each comment that stands in a point, the points that answer it."""
+    found: dict[int, list[Told]] = defaultdict(list)
+    for chapter in chapters:
+        for point in chapter.points:
+            for seq in point.comments:
+                found[seq].append((chapter.stage.position, point.number, point.effect))
+    return found
+
+
+def _questions(where: ColumnElement[bool], answered: Mapping[int, list[Told]]) -> list[Asked]:
     answer = aliased(Comment)
     first = (
         select(func.min(answer.id))
@@ -314,6 +330,6 @@ def _questions(where: ColumnElement[bool]) -> list[Asked]:
         .order_by(Comment.seq)
     )
     return [
-        Asked(seq, party or person, html, answered, answer_html or "")
-        for seq, person, party, html, answered, answer_html in rows
+        Asked(seq, party or person, html, answer_seq, answer_html or "", answered.get(seq, ()))
+        for seq, person, party, html, answer_seq, answer_html in rows
     ]

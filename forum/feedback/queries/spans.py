@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -26,6 +26,14 @@ class Span:
     position: int
     begins: datetime
     ends: datetime
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day, each None where there is no bound."""
+        return (
+            clock.local(self.begins).date() if self.begins > FIRST else None,
+            clock.local(self.ends).date() - timedelta(days=1) if self.ends < LAST else None,
+        )
 
     def holds(self) -> ColumnElement[bool]:
         """Comments of the stage's time that are shown, other than the city's own answers."""

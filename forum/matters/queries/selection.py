@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, false, select
 
+from forum.core import clock
 from forum.core.access import Actor, Words
 from forum.core.words import Worded
 from forum.districts import queries as districts
@@ -14,8 +16,11 @@ from forum.districts.models import District
 from forum.matters.models import Comment, CommentKind, CommentState
 from forum.parties import queries as parties
 from forum.parties.models import Party, PartyKind, party_district
+from forum.web.filters import day
 
 Choice = TypeVar("Choice", bound=Worded)
+#: How an address asks for what came in, without what the city answered.
+WITHOUT_ANSWERS = "svar"
 
 
 class Kind(Worded):
@@ -78,6 +83,9 @@ class Selection:
     place: District | None = None
     answered: Answered | None = None
     voice: Party | None = None
+    first: date | None = None
+    last: date | None = None
+    without_answers: bool = False
     reader: int | None = None
 
     @property
@@ -89,6 +97,9 @@ class Selection:
             "omrade": self.place.slug if self.place else None,
             "svar": self.answered,
             "av": self.voice.slug if self.voice else None,
+            "fran": self.first,
+            "till": self.last,
+            "utan": WITHOUT_ANSWERS if self.without_answers else None,
         }
         return {name: str(value) for name, value in parts.items() if value}
 
@@ -96,7 +107,12 @@ class Selection:
     def words(self) -> list[Words]:
         """The choice as people say it."""
         chosen = [one.label for one in (self.kind, self.answered, self.part) if one is not None]
-        return chosen + [one.name for one in (self.voice, self.place) if one is not None]
+        chosen += [one.name for one in (self.voice, self.place) if one is not None]
+        if self.first is not None:
+            chosen.append(_l("from %(day)s", day=day(self.first, year=True)))
+        if self.last is not None:
+            chosen.append(_l("until %(day)s", day=day(self.last, year=True)))
+        return chosen + ([_l("without the city's answers")] if self.without_answers else [])
 
     @property
     def condition(self) -> ColumnElement[bool] | None:
@@ -109,6 +125,8 @@ class Selection:
         found: list[ColumnElement[bool]] = []
         if self.kind is not None:
             found.append(Comment.kind == self.kind.stored)
+        if self.without_answers:
+            found.append(Comment.kind != CommentKind.ANSWER)
         if self.part is not None:
             found.append(self._by_part(self.part))
         if self.voice is not None:
@@ -120,6 +138,15 @@ class Selection:
             has_answer = Comment.answered_at.is_not(None)
             yes = has_answer if self.answered == Answered.YES else ~has_answer
             found.append(Comment.due_on.is_not(None) & yes)
+        return found + self._by_day()
+
+    def _by_day(self) -> list[ColumnElement[bool]]:
+        """From the first day's beginning to just before the day after the last."""
+        found: list[ColumnElement[bool]] = []
+        if self.first is not None:
+            found.append(Comment.written_at >= clock.at(self.first))
+        if self.last is not None:
+            found.append(Comment.written_at < clock.at(self.last + timedelta(days=1)))
         return found
 
     def _by_part(self, part: Part) -> ColumnElement[bool]:
@@ -142,8 +169,20 @@ def chosen(given: Mapping[str, str], actor: Actor) -> Selection:
         place=districts.by_slug(place) if place else None,
         answered=_one(Answered, given.get("svar")),
         voice=parties.by_slug(voice) if voice else None,
+        first=_day(given.get("fran")),
+        last=_day(given.get("till")),
+        without_answers=given.get("utan") == WITHOUT_ANSWERS,
         reader=actor.person_id,
     )
+
+
+def _day(said: str | None) -> date | None:
+    """A day of this century; what is none counts as not chosen."""
+    try:
+        found = date.fromisoformat(said or "")
+    except ValueError:
+        return None
+    return found if 2000 <= found.year < 2100 else None
 
 
 def _one(choices: type[Choice], wanted: str | None) -> Choice | None:
