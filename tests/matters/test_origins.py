@@ -61,7 +61,7 @@ def test_what_came_of_it_shows_once_it_is_published(
         found.outcome = {"effect": "changed", "point": 2}
         touch(found)
     scene.comment(cast.actor("cia"), matter)  # something that shows is recorded
-    assert f'What came of it: <a href="{path}/svar">Changed (2)</a>' in client.get(path).text
+    assert f'<a href="{path}/svar">Changed (2)</a>' in client.get(path).text
 
 
 def test_a_kind_that_nobody_knows_breaks_nothing(cast: Cast, matter: Matter, client: Any) -> None:
