@@ -100,6 +100,7 @@ def _letter(row: Outbox, *, reminds: bool = False) -> Letter | None:
             stage=stage,
             begins=days.begins(stage) if stage is not None else "",
             ends=days.ends(stage) if stage is not None else "",
+            is_late=stage is not None and stage.ends_on < clock.today(),
             url=url_for("matters.show", reference=process.reference, _external=True),
         )
         return Letter(

@@ -16,6 +16,8 @@ from forum.parties.models import Party, PartyKind
 from forum.processes import queries as processes
 from forum.processes.models import TAKES_PART, PlanningProcess, Stage, StageState
 from forum.responses.models import FormalResponse, ResponseState
+from forum.responses.policy import is_late
+from forum.responses.queries import takes_responses
 from forum.responses.queries.responses import published
 
 #: No party gets a second letter before so long has passed since the one before.
@@ -138,13 +140,17 @@ def uninvited(party_ids: Collection[int]) -> Sequence[Party]:
 
 
 def to_answer(process: PlanningProcess) -> Stage | None:
-    """The stage that an invitation is to: the one that goes on, else the next that people take part in."""
-    stages = processes.stages(process)
-    for stage in stages:
-        is_on = stage.state == StageState.CURRENT and stage.ends_on >= clock.today()
-        if stage.key in TAKES_PART and (is_on or stage.state == StageState.PLANNED):
+    """The stage that an invitation is to: the one that goes on, else the next that people take part in.
+
+    Without any, the round whose last day has passed: late responses are received until it is left.
+    """
+    found = [stage for stage in processes.stages(process) if stage.key in TAKES_PART]
+    for stage in found:
+        is_on = stage.state == StageState.CURRENT and not is_late(stage)
+        if is_on or stage.state == StageState.PLANNED:
             return stage
-    return None
+    now = (stage for stage in found if stage.state == StageState.CURRENT)
+    return next((stage for stage in now if takes_responses(stage)), None)
 
 
 def near(place_ids: Collection[int]) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from forum.parties.models import Field, Membership, Party, Role
 from forum.parties.operations import Unfit
 from forum.processes import operations as processes
 from forum.processes.models import PlanningProcess, StageKey
+from forum.web.filters import day
 from tests import factories
 from tests.invitations import scene
 from tests.meanwhile import Meanwhile
@@ -289,6 +290,23 @@ def test_the_representatives_and_the_address_get_one_letter_each(cast: Any) -> N
         "Rymdtorgets Läxhjälp",
     ):
         assert words in body
+
+
+def test_after_the_last_day_the_letter_says_that_late_responses_are_received(
+    cast: Any, anna: Any
+) -> None:
+    about = scene.process(cast)
+    scene.invite(cast, about, cast.organisation)
+    (row,) = scene.rows()
+    last = clock.today() - timedelta(days=1)
+    with transaction():
+        stage = process_scene.stage(about, StageKey.CONSULTATION)
+        stage.starts_on, stage.ends_on = last - timedelta(days=30), last
+    said = f"The last day was {day(last)}. A late response is received and marked late."
+    assert said in scene.letter(row).body
+    page = anna.get(path(about)).text
+    assert said in page
+    assert "names no last day" not in page
 
 
 def test_who_is_reached_by_no_letter_is_told_of(cast: Any, anna: Any) -> None:
