@@ -134,6 +134,7 @@ def test_a_day_that_is_not_set_stands_in_its_quarter_and_is_preliminary(
     assert "Quarter" in page
     assert "day not set" in page
     assert entry(client, process, StageKey.DECISION, "begins")["status"] == "TENTATIVE"
+    assert f"Decision begins: {process.title} (preliminary)" in client.get("/kalender/blad").text
 
 
 def test_a_stage_that_was_skipped_or_is_done_is_not_to_come(cast: Cast, client: Browser) -> None:

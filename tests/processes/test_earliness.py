@@ -51,6 +51,7 @@ def test_each_body_has_its_figures_and_its_late_starts_with_their_reason(
     page = client.get("/samrad/tidighet").text
     assert "1 of 2" in page
     assert "Taket läckte." in page
+    assert page.count(f'href="#{cast.unit.slug}"') == 2  # the body and its figure: what is counted
 
 
 def test_a_year_that_nobody_opened_anything_in_counts_as_all(cast: Cast, client: Browser) -> None:
