@@ -9,6 +9,7 @@ from forum.districts.models import District
 from forum.matters import kinds
 from forum.matters.queries.questions import Standing
 from forum.matters.queries.selection import WITHOUT_ANSWERS, Kind
+from forum.parties.models import Party
 from forum.processes.models import PlanningProcess, Stage
 from forum.responses.filters import NO_PLACE, STANCES
 from forum.responses.models import Stance
@@ -29,15 +30,21 @@ class Links:
         return kinds.url_of(self.process, _anchor="thread", _external=self.external)
 
     def comments(
-        self, first: date | None = None, last: date | None = None, *, asked: bool = False
+        self,
+        first: date | None = None,
+        last: date | None = None,
+        *,
+        asked: bool = False,
+        party: Party | None = None,
     ) -> str:
-        """What came in in the thread, or the questions among it, between two days."""
+        """What came in in the thread, or the questions among it, between two days; from one party."""
         return kinds.url_of(
             self.process,
             typ=Kind.QUESTION.value if asked else None,
             utan=None if asked else WITHOUT_ANSWERS,
             fran=first.isoformat() if first is not None else None,
             till=last.isoformat() if last is not None else None,
+            av=party.slug if party is not None else None,
             _anchor="sagt",
             _external=self.external,
         )
@@ -63,6 +70,7 @@ class Links:
         *,
         stance: Stance | None = None,
         voice: Voice | None = None,
+        party: Party | None = None,
         district: District | None = None,
         no_place: bool = False,
     ) -> str:
@@ -73,6 +81,7 @@ class Links:
             skede=stage.position if stage is not None else None,
             standpunkt=_IN_ADDRESSES[stance] if stance is not None else None,
             part=voice.value if voice is not None else None,
+            av=party.slug if party is not None else None,
             omrade=NO_PLACE if no_place else district.slug if district is not None else None,
             _external=self.external,
         )

@@ -11,6 +11,7 @@ from forum.core.access import Words
 from forum.districts import queries as districts
 from forum.districts.models import District
 from forum.matters.choosing import by_area
+from forum.parties import queries as parties
 from forum.parties.models import Party, PartyKind, party_district
 from forum.processes.models import PlanningProcess, Stage
 from forum.responses import queries
@@ -41,7 +42,7 @@ SENDERS: dict[str, tuple[ColumnElement[bool] | None, Words]] = {
     "privat": (None, _l("Private persons")),
 }
 NO_PLACE = "utan"  #: how an address names those who work in no area that they have said
-NAMES = ("skede", "standpunkt", "part", "omrade", "fraga", "val")
+NAMES = ("skede", "standpunkt", "part", "av", "omrade", "fraga", "val")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Chosen:
     stage: Stage | None = None
     stance: Stance | None = None
     sender: str | None = None
+    party: Party | None = None
     district: District | None = None
     no_place: bool = False
     question: Question | None = None
@@ -82,9 +84,8 @@ class Chosen:
     @property
     def is_any(self) -> bool:
         """Whether anything is chosen at all."""
-        return any(
-            (self.stage, self.stance, self.sender, self.district, self.no_place, self.question)
-        )
+        who = (self.sender, self.party, self.district, self.no_place)
+        return any((self.stage, self.stance, *who, self.question))
 
     @property
     def address(self) -> dict[str, str]:
@@ -100,6 +101,8 @@ class Chosen:
             found.append(FormalResponse.stance == self.stance)
         if self.sender is not None:
             found.append(_sent_by(SENDERS[self.sender][0]))
+        if self.party is not None:
+            found.append(FormalResponse.party_id == self.party.id)
         if self.district is not None:
             found.append(_from(self.district))
         if self.no_place:
@@ -144,6 +147,7 @@ def chosen(process: PlanningProcess, given: Mapping[str, str]) -> Chosen:
         stage=next((s for s in stages if str(s.position) == wanted.get("skede")), None),
         stance=STANCES.get(wanted.get("standpunkt", "")),
         sender=wanted["part"] if wanted.get("part") in SENDERS else None,
+        party=parties.by_slug(wanted["av"]) if "av" in wanted else None,
         district=next((place for place in places if place.slug == wanted.get("omrade")), None),
         no_place=wanted.get("omrade") == NO_PLACE,
         question=question,
@@ -153,6 +157,7 @@ def chosen(process: PlanningProcess, given: Mapping[str, str]) -> Chosen:
         "skede": found.stage,
         "standpunkt": found.stance,
         "part": found.sender,
+        "av": found.party,
         "omrade": found.district or found.no_place or None,
         "fraga": found.question,
         "val": found.answer,

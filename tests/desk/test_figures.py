@@ -7,6 +7,7 @@ import pytest
 
 from forum.core.db import transaction
 from forum.desk import queries as desk
+from forum.desk.links import Links
 from forum.desk.queries.counting import Voice
 from forum.matters import operations as matters
 from forum.matters.queries.questions import Standing
@@ -84,6 +85,21 @@ def test_each_bar_leads_to_as_many_responses_as_it_says(cast: Cast, client: Brow
     for url, count in links:
         listed = client.get(url).text
         assert len(set(re.findall(r"R-\d{4}-\d+", listed))) == int(count), url
+
+
+def test_what_a_party_wrote_and_sent_is_led_to(cast: Cast, client: Browser) -> None:
+    there = Consultation(cast)
+    scene.say(cast, "ulla", there.process, "Vi med.")
+    links, party = Links(there.process), cast.organisation
+    page = client.get(f"/samrad/{there.reference}/siffror").text.replace("&amp;", "&")
+    addresses = links.comments(party=party), links.responses(party=party)
+    assert all(f'href="{url}"' in page for url in addresses)
+    thread, sent = (client.get(url.partition("#")[0]).text for url in addresses)
+    assert thread.count('<article class="comment') == 1
+    assert sent.count("/svar/R-") == 1
+    assert f"Only responses from {party.name}." in sent
+    everyone = client.get(f"/samrad/{there.reference}/svar?av=ingen").text
+    assert everyone.count("/svar/R-") == 2
 
 
 def test_questions_are_counted_by_where_they_stand(cast: Cast, client: Browser) -> None:
