@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal_column,
     select,
     type_coerce,
 )
@@ -40,6 +41,24 @@ from forum.parties.models import Party
 THREAD_PAGE = 100
 
 
+class Placed(NamedTuple):
+    """Where a comment stands, and all that tells whether what is kept of it still holds.
+
+    Not as a row of the database gives it: these are asked a thousand times for a page, a row answers slowly.
+    """
+
+    id: int
+    seq: int
+    place: int
+    revision: int
+    person_id: int
+    party_id: int | None
+    is_shown: int
+    is_waiting: int
+    is_supported: int  #: by the reader
+    overdue: int = 0  #: how many questions of the whole thread are late
+
+
 @dataclass
 class Strand:
     """A comment of the first level on this page, with the replies under it.
@@ -47,11 +66,11 @@ class Strand:
     `root` is None where the page begins in the midst of replies.
     """
 
-    root: Row[Any] | None
-    replies: list[Row[Any]] = field(default_factory=list)
+    root: Placed | None
+    replies: list[Placed] = field(default_factory=list)
 
     @property
-    def rows(self) -> list[Row[Any]]:
+    def rows(self) -> list[Placed]:
         """All of them, in their order."""
         return [self.root, *self.replies] if self.root is not None else self.replies
 
@@ -137,14 +156,21 @@ def said() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _placed(agreeing: str) -> Select[*tuple[Any, ...]]:
-    """Where the comments of a matter stand, and all that tells whether what is kept of them still holds.
+    """Where the comments of a matter stand: the columns of `Placed`, up to the last.
 
     The matter is named when it is executed; so is `agreeing`, a "party" or a "person" whose own agreement
     is asked for, or "" for a reader who is not signed in. Built once, so that it need not be understood anew.
     """
     shown = _c.state == CommentState.VISIBLE
     waits = _c.due_on.is_not(None) & _c.answered_at.is_(None)
-    statement = select(
+    given: ColumnElement[Any] = literal_column("0")
+    if agreeing:
+        by = _s.party_id if agreeing == "party" else _s.person_id
+        own = (_s.comment_id == _c.id) & (by == bindparam("by", type_=Integer))
+        if agreeing == "person":
+            own &= _s.party_id.is_(None)
+        given = select(_s.id).where(own).exists()
+    return select(
         _c.id,
         _c.seq,
         _c.place,
@@ -153,15 +179,8 @@ def _placed(agreeing: str) -> Select[*tuple[Any, ...]]:
         _c.party_id,
         type_coerce(shown, Integer).label("is_shown"),
         type_coerce(waits & shown, Integer).label("is_waiting"),
+        type_coerce(given, Integer).label("is_supported"),
     ).where(_c.matter_id == bindparam("matter", type_=Integer))
-    if agreeing:
-        by = _s.party_id if agreeing == "party" else _s.person_id
-        own = (_s.comment_id == _c.id) & (by == bindparam("by", type_=Integer))
-        if agreeing == "person":
-            own &= _s.party_id.is_(None)
-        given = select(_s.id).where(own).exists()
-        statement = statement.add_columns(type_coerce(given, Integer).label("is_supported"))
-    return statement
 
 
 @cache
@@ -236,7 +255,7 @@ def thread(
         statement = statement.where((Comment.place // PLACES).in_(among))
     if only is not None:
         statement = statement.where(only)
-    rows = db.session.execute(statement, named).all()
+    rows = [Placed._make(row) for row in db.session.execute(statement, named)]
     more = rows[THREAD_PAGE - 1].place if len(rows) > THREAD_PAGE else None
     strands: list[Strand] = []
     for row in rows[:THREAD_PAGE]:
@@ -252,11 +271,11 @@ def thread(
     return Thread(strands, more, after, overdue)
 
 
-def comment_row(written: Comment, actor: Actor) -> Row[Any]:
+def comment_row(written: Comment, actor: Actor) -> Placed:
     """Where one comment stands in its thread."""
     agreeing, by = _for(actor)
     statement = _placed(agreeing).where(Comment.id == written.id)
-    return db.session.execute(statement, {"matter": written.matter_id, **by}).one()
+    return Placed(*db.session.execute(statement, {"matter": written.matter_id, **by}).one())
 
 
 def given_by(actor: Actor) -> ColumnElement[bool]:
