@@ -20,7 +20,7 @@ from forum.matters.models import Matter
 from forum.matters.queries.marks import Reading
 from forum.web.filters import current_language
 from forum.web.parts import fragments
-from forum.web.tokens import CSRF_HERE, filled_in
+from forum.web.tokens import CSRF_HERE, token
 
 
 class _Page:
@@ -37,12 +37,12 @@ class _Page:
         )
 
     @staticmethod
-    def _made(macro: str, *args: object) -> str:
+    def _made(macro: str, *args: object) -> bytes:
         """A part made anew. The template's macros know nothing but their arguments, so it is read once."""
         template = current_app.jinja_env.get_template("matters/_comment.html")
-        return str(getattr(template.module, macro)(*args))
+        return str(getattr(template.module, macro)(*args)).encode()
 
-    def said(self, places: Sequence[tuple[Any, bool]]) -> list[str]:
+    def said(self, places: Sequence[tuple[Any, bool]]) -> list[bytes]:
         """What everyone sees of each comment. The second of a pair says whether its root is on the page."""
         kept, about = fragments(), (self.matter, self.comments_url)
         keys = [
@@ -61,8 +61,11 @@ class _Page:
                 kept.put(keys[number], found[number])
         return found
 
-    def acts(self, places: Iterable[tuple[Any, bool]], *, refreshed: bool = False) -> list[str]:
-        """What the reader can do with each comment; nothing where they cannot do anything."""
+    def acts(self, places: Iterable[tuple[Any, bool]], *, refreshed: bool = False) -> list[bytes]:
+        """What the reader can do with each comment, with their token.
+
+        Kept as what stands before the token and what stands after it, if one is needed.
+        """
         kept, about = fragments(), (self.matter, self.comments_url)
         keys = [
             ("acts", row.seq, self._is_own(row), row.person_id == self.actor.person_id,
@@ -70,11 +73,13 @@ class _Page:
             for row, here in places
         ]  # fmt: skip
         found: list[Any] = kept.get_all(keys)
-        for number, (key, html) in enumerate(zip(keys, found, strict=True)):
-            if html is None:
-                found[number] = self._made("acts", *about, CSRF_HERE, *key[1:-1])
+        for number, (key, parts) in enumerate(zip(keys, found, strict=True)):
+            if parts is None:
+                made = self._made("acts", *about, CSRF_HERE, *key[1:-1])
+                found[number] = made.split(CSRF_HERE.encode())
                 kept.put(key, found[number])
-        return found
+        own = token()
+        return [own.join(parts) for parts in found]
 
     def _is_own(self, row: Any) -> bool:
         """Written for whom the reader speaks now: that they agree goes without saying."""
@@ -82,16 +87,11 @@ class _Page:
             return bool(row.party_id == self.actor.party_id)
         return row.party_id is None and bool(row.person_id == self.actor.person_id)
 
-    def finished(self, parts: Iterable[str]) -> Markup:
-        """The parts put together, with the reader's token in them."""
-        html = "".join(parts)
-        return Markup(filled_in(html) if self.may_act else html)  # noqa: S704 - of templates
-
 
 def comments(
     matter: Matter, actor: Actor, strands: Sequence[queries.Strand], seen: Reading | None = None
-) -> Markup:
-    """Strands of a thread. Those that are new to the reader, as `seen` knows, say so."""
+) -> bytes:
+    """Strands of a thread, as they are sent. Those that are new to the reader, as `seen` knows, say so."""
     page = _Page(matter, actor)
     places = [
         (row, here) for strand in strands for here in [strand.has_root] for row in strand.rows
@@ -99,40 +99,40 @@ def comments(
     said = page.said(places)
     acts = page.acts(places) if page.may_act else []
     articles = iter(_articles(places, said, acts, seen))
-    parts = ['<ol class="thread">']
+    parts = [b'<ol class="thread">']
     for strand in strands:
         if strand.root is not None:
-            parts += ("<li>", next(articles))
+            parts += (b"<li>", next(articles))
         else:
             goes_on = _("Replies, continued from the page before.")
-            parts.append(f'<li><p class="meta">{goes_on}</p>')
+            parts.append(f'<li><p class="meta">{goes_on}</p>'.encode())
         if strand.replies:
-            parts.append('<ol class="replies">')
+            parts.append(b'<ol class="replies">')
             for _reply in strand.replies:
-                parts += ("<li>", next(articles), "</li>")
-            parts.append("</ol>")
-        parts.append("</li>")
-    parts.append("</ol>")
-    return page.finished(parts)
+                parts += (b"<li>", next(articles), b"</li>")
+            parts.append(b"</ol>")
+        parts.append(b"</li>")
+    parts.append(b"</ol>")
+    return b"".join(parts)
 
 
 def _articles(
     places: Sequence[tuple[Any, bool]],
-    said: Sequence[str],
-    acts: Sequence[str],
+    said: Sequence[bytes],
+    acts: Sequence[bytes],
     seen: Reading | None,
-) -> Iterable[str]:
+) -> Iterable[bytes]:
     """Each comment whole: what is said, what the reader can do with it, and whether it is new to them."""
     if not acts and seen is None:
-        return [f"{html}</article>" for html in said]
-    first, new, articles = True, _("New"), []
+        return [html + b"</article>" for html in said]
+    articles, new = [], f">{_('New')}</p>".encode()
+    here = b' id="nytt" tabindex="-1"'  # the first of them
     for number, (row, _here) in enumerate(places):
-        can_act = acts[number] if acts and row.is_shown else ""
-        article = f"{said[number]}{can_act}</article>"
+        can_act = acts[number] if acts and row.is_shown else b""
+        article = said[number] + can_act + b"</article>"
         if seen is not None and seen.is_new(row):
-            here = ' id="nytt" tabindex="-1"' if first else ""
-            article = f'<p class="is-new"{here}>{new}</p>{article}'
-            first = False
+            article = b'<p class="is-new"' + here + new + article
+            here = b""
         articles.append(article)
     return articles
 
@@ -142,7 +142,8 @@ def in_template(
     context: Context, strands: Sequence[queries.Strand], seen: Reading | None = None
 ) -> Markup:
     """The same, of the matter and the reader that a template knows."""
-    return comments(context["matter"], context["actor"], strands, seen)
+    html = comments(context["matter"], context["actor"], strands, seen)
+    return Markup(html.decode())  # noqa: S704 - of templates
 
 
 @pass_context
@@ -150,4 +151,5 @@ def one(context: Context, row: Any, has_root: bool) -> Markup:
     """One comment anew, where it stood, after somebody agreed with it."""
     page, places = _Page(context["matter"], context["actor"]), [(row, has_root)]
     said, acts = page.said(places), page.acts(places, refreshed=True)
-    return page.finished([*said, *acts, "</article>"])
+    html = b"".join((*said, *acts, b"</article>"))
+    return Markup(html.decode())  # noqa: S704 - as above

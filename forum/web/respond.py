@@ -29,7 +29,7 @@ def page(
     return _vary(make_response(render_template(name, **context), status))
 
 
-def html(body: str, status: int = 200) -> Response:
+def html(body: bytes, status: int = 200) -> Response:
     """A page that is rendered already."""
     return _vary(make_response(body, status))
 

@@ -15,6 +15,8 @@ from markupsafe import Markup, escape
 CSRF_HERE, KEY_HERE, MESSAGES_HERE = (
     f"\ufdd0{name}\ufdd1" for name in ("token", "key", "messages")
 )
+#: The same in a part that is kept as it is sent: what is filled in as text must be encoded whole each time.
+_CSRF, _KEY, _MESSAGES = (one.encode() for one in (CSRF_HERE, KEY_HERE, MESSAGES_HERE))
 
 
 @contextmanager
@@ -46,13 +48,18 @@ def messages() -> Markup:
     return Markup(render_template("_messages.html", told=told) if told else "")  # noqa: S704 - as above
 
 
-def filled_in(html: str) -> str:
+def token() -> bytes:
+    """This answer's token, as it stands in a form."""
+    return escape(generate_csrf()).encode()
+
+
+def filled_in(html: bytes) -> bytes:
     """A kept part as this answer shows it: every form has a key of its own."""
-    if CSRF_HERE in html:
-        html = html.replace(CSRF_HERE, str(escape(generate_csrf())))
-    if KEY_HERE in html:
-        first, *rest = html.split(KEY_HERE)
-        html = first + "".join(f"{uuid.uuid4().hex}{part}" for part in rest)
-    if MESSAGES_HERE in html:
-        html = html.replace(MESSAGES_HERE, messages())
+    if _CSRF in html:
+        html = html.replace(_CSRF, token())
+    if _KEY in html:
+        first, *rest = html.split(_KEY)
+        html = first + b"".join(uuid.uuid4().hex.encode() + part for part in rest)
+    if _MESSAGES in html:
+        html = html.replace(_MESSAGES, messages().encode())
     return html

@@ -18,12 +18,12 @@ def blank(matter: Matter, actor: Actor) -> Markup:
     may = tuple(bool(can(what, actor, matter)) for what in (actions.ASK, actions.ANSWER))
     writes_for = (actor.party_id, actor.party_name)
     key = ("blank form", matter.id, matter.is_open, may, writes_for, read_as())
-    html: str = kept(key, _without_tokens, matter)
-    return Markup(filled_in(html))  # noqa: S704 - a template has made it
+    html: bytes = kept(key, _without_tokens, matter)
+    return Markup(filled_in(html).decode())  # noqa: S704 - a template has made it
 
 
-def _without_tokens(matter: Matter) -> str:
+def _without_tokens(matter: Matter) -> bytes:
     with left_open():
         form = form_with(matter, (), formdata=None)
         about: dict[str, Any] = {"matter": matter, "form": form, "replying_to": None}
-        return render_template("matters/_comment_form.html", **about)
+        return render_template("matters/_comment_form.html", **about).encode()

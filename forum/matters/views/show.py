@@ -60,32 +60,44 @@ def page(matter: Matter, form: CommentForm | None = None, after: int | None = No
     shown_thread = _thread_for(matter, actor, said, thread)
     status = form.status if form is not None else 200
     return respond.html(
-        shown_thread if partial else around.replace(_THREAD_HERE, shown_thread), status
+        shown_thread if partial else _with(around, _THREAD_HERE, shown_thread), status
     )
 
 
-def _thread_for(matter: Matter, actor: Actor, said: queries.Thread, thread: dict[str, Any]) -> str:
+def _with(html: bytes, mark: str, part: bytes) -> bytes:
+    """A page with a part in its place; only in the first, as what someone types stands after it.
+
+    As bytes: text would be gone through letter by letter, here and again when it is sent.
+    """
+    return html.replace(mark.encode(), part, 1)
+
+
+def _thread_for(
+    matter: Matter, actor: Actor, said: queries.Thread, thread: dict[str, Any]
+) -> bytes:
     """The thread. Of what stands around its comments, readers without an account share what is kept."""
+    comments = shown.comments(matter, actor, said.strands, thread["seen"])
     if actor.is_authenticated:
-        return render_template("matters/_thread.html", **thread)
+        return _with(_thread_around(thread), _COMMENTS_HERE, comments)
     key = (
         "thread", matter.id, matter.comment_count, matter.is_open, bool(said.strands), said.after,
         said.started_after, thread["summary_html"], thread["ways_html"], thread["swapped_in"],
         tuple(thread["chosen"].address.items()), seen()[1], read_as(),
     )  # fmt: skip
-    about = {**thread, "comments_here": Markup(_COMMENTS_HERE)}  # noqa: S704 - our own
-    frame: str = kept(key, lambda: render_template("matters/_thread.html", **about))
-    return frame.replace(
-        _COMMENTS_HERE, shown.comments(matter, actor, said.strands, thread["seen"])
-    )
+    return _with(kept(key, _thread_around, thread), _COMMENTS_HERE, comments)
 
 
-def _decided(matter: Matter, actor: Actor) -> tuple[str, Markup]:
+def _thread_around(thread: dict[str, Any]) -> bytes:
+    here = Markup(_COMMENTS_HERE)  # noqa: S704 - our own
+    return render_template("matters/_thread.html", comments_here=here, **thread).encode()
+
+
+def _decided(matter: Matter, actor: Actor) -> tuple[bytes, Markup]:
     """No page around the thread, only what higher rooms add to its summary."""
-    return "", rows_of(panels.of("summary", matter, actor))
+    return b"", rows_of(panels.of("summary", matter, actor))
 
 
-def _around(matter: Matter, actor: Actor) -> tuple[str, Markup]:
+def _around(matter: Matter, actor: Actor) -> tuple[bytes, Markup]:
     """The page of a matter without its thread, and what higher rooms add to the thread's summary.
 
     Kept for each reader, with places for what no event tells; for all without an account it is the same.
@@ -99,16 +111,18 @@ def _around(matter: Matter, actor: Actor) -> tuple[str, Markup]:
     key = (asked_for(), current_language(), clock.today(), seen()[1], depends_on)
     frame, decided = kept(key, _frame, matter, actor, own, among=arounds())
     for place, panel in (own or {}).items():
-        frame = frame.replace(place, panel)
+        frame = frame.replace(place.encode(), panel.encode())
     return filled_in(frame), decided
 
 
-def _frame(matter: Matter, actor: Actor, own: Mapping[str, str] | None) -> tuple[str, Markup]:
+def _frame(matter: Matter, actor: Actor, own: Mapping[str, str] | None) -> tuple[bytes, Markup]:
     with left_open():
         return _page(matter, actor, own)
 
 
-def _page(matter: Matter, actor: Actor, own: Mapping[str, str] | None = None) -> tuple[str, Markup]:
+def _page(
+    matter: Matter, actor: Actor, own: Mapping[str, str] | None = None
+) -> tuple[bytes, Markup]:
     kind = kinds.of(matter)
     if not actor.is_authenticated or not kind.in_parts:
         queries.surround(matter)
@@ -121,7 +135,7 @@ def _page(matter: Matter, actor: Actor, own: Mapping[str, str] | None = None) ->
         documents=Later(lambda: queries.documents(matter)),
         **kind.context(matter, actor),
     )
-    return around, rows_of(filled["summary"])
+    return around.encode(), rows_of(filled["summary"])
 
 
 def _found(reference: str) -> Matter | None:
