@@ -10,11 +10,22 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+
+class ByRoute(Limiter):
+    """Limits that stand at the routes that have one: before any other request there are none to look for."""
+
+    def _check_request_limit(
+        self, callable_name: str | None = None, in_middleware: bool = True
+    ) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 babel = Babel()
 compress = Compress()
 csrf = CSRFProtect()
 htmx = HTMX()
-limiter = Limiter(get_remote_address)
+limiter = ByRoute(get_remote_address)
 login = LoginManager()
 mail = Mail()
 migrate = Migrate()
