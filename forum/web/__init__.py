@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from forum.web import caching, errors, filters, guard, headers, parts
+from forum.web import caching, errors, filters, guard, headers, parts, sessions
 
 
 def register(app: Flask) -> None:
@@ -13,3 +13,4 @@ def register(app: Flask) -> None:
     headers.init_app(app)
     caching.init_app(app)
     parts.init_app(app)
+    sessions.init_app(app)
