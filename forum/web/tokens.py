@@ -21,7 +21,10 @@ _CSRF, _KEY, _MESSAGES = (one.encode() for one in (CSRF_HERE, KEY_HERE, MESSAGES
 
 @contextmanager
 def left_open() -> Iterator[None]:
-    """Forms and messages that are rendered within leave their places open."""
+    """Forms and messages that are rendered within leave their places open, also in a part of a part."""
+    if "left_open" in g:
+        yield
+        return
     field = current_app.config["WTF_CSRF_FIELD_NAME"]
     known = g.pop(field, None)
     setattr(g, field, CSRF_HERE)  # where flask-wtf keeps the token of an answer

@@ -14,7 +14,7 @@ from forum.matters import actions, history, kinds, panels, queries, shown
 from forum.matters.forms import CommentForm
 from forum.matters.models import Matter
 from forum.matters.views import marks
-from forum.matters.views.blank import blank
+from forum.matters.views.blank import blank, writes_as
 from forum.matters.views.blueprint import bp
 from forum.matters.views.reading import above, chosen, rows_of
 from forum.matters.views.writing import begun, name_replied_to, something_begun
@@ -28,6 +28,8 @@ from forum.web.tokens import filled_in, left_open
 _THREAD_HERE = "\ufdd0thread\ufdd1"
 #: Stands for the comments in a thread that is kept without them.
 _COMMENTS_HERE = "\ufdd0comments\ufdd1"
+#: Stands for what is new to the reader, before the comments.
+_UNREAD_HERE = "\ufdd0unread\ufdd1"
 
 
 def page(matter: Matter, form: CommentForm | None = None, after: int | None = None) -> Response:
@@ -55,8 +57,6 @@ def page(matter: Matter, form: CommentForm | None = None, after: int | None = No
         "form": form,
         "replying_to": name_replied_to(matter, form),
     }
-    if actor.is_authenticated and not is_begun:
-        thread["blank_form"] = blank(matter, actor)
     shown_thread = _thread_for(matter, actor, said, thread)
     status = form.status if form is not None else 200
     return respond.html(
@@ -75,21 +75,38 @@ def _with(html: bytes, mark: str, part: bytes) -> bytes:
 def _thread_for(
     matter: Matter, actor: Actor, said: queries.Thread, thread: dict[str, Any]
 ) -> bytes:
-    """The thread. Of what stands around its comments, readers without an account share what is kept."""
-    comments = shown.comments(matter, actor, said.strands, thread["seen"])
+    """The thread. What stands around its comments is kept for all who may do the same and write nothing."""
+    frame = _thread_around(thread) if thread["form"] is not None else _blank_around(said, thread)
     if actor.is_authenticated:
-        return _with(_thread_around(thread), _COMMENTS_HERE, comments)
+        unread = render_template("matters/_unread.html", **thread).encode()
+        frame = _with(frame, _UNREAD_HERE, unread)
+    comments = shown.comments(matter, actor, said.strands, thread["seen"])
+    return _with(frame, _COMMENTS_HERE, comments)
+
+
+def _blank_around(said: queries.Thread, thread: dict[str, Any]) -> bytes:
+    """What stands around the comments where nothing is begun, with this answer's tokens."""
+    matter, actor = thread["matter"], current_actor()
+
+    def made() -> bytes:
+        form = blank(matter, actor) if actor.is_authenticated else None
+        with left_open():
+            return _thread_around({**thread, "blank_form": form})
+
     key = (
         "thread", matter.id, matter.comment_count, matter.is_open, bool(said.strands), said.after,
         said.started_after, thread["summary_html"], thread["ways_html"], thread["swapped_in"],
-        tuple(thread["chosen"].address.items()), seen()[1], read_as(),
+        tuple(thread["chosen"].address.items()), seen()[1], read_as(), writes_as(matter, actor),
     )  # fmt: skip
-    return _with(kept(key, _thread_around, thread), _COMMENTS_HERE, comments)
+    return filled_in(kept(key, made))
 
 
 def _thread_around(thread: dict[str, Any]) -> bytes:
-    here = Markup(_COMMENTS_HERE)  # noqa: S704 - our own
-    return render_template("matters/_thread.html", comments_here=here, **thread).encode()
+    places = {
+        "comments_here": Markup(_COMMENTS_HERE),  # noqa: S704 - our own
+        "unread_here": Markup(_UNREAD_HERE),  # noqa: S704 - our own
+    }
+    return render_template("matters/_thread.html", **thread, **places).encode()
 
 
 def _decided(matter: Matter, actor: Actor) -> tuple[bytes, Markup]:
