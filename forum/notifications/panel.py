@@ -30,6 +30,10 @@ def mine(actor: Actor) -> dict[str, Any]:
 
 
 matters.add(
-    "notifications/_on_matter.html", on_matter, slot="aside", kept_by=matters.same_for_visitors
+    "notifications/_on_matter.html",
+    on_matter,
+    slot="aside",
+    kept_by=matters.same_for_visitors,
+    alike_by=("followers", "subscription"),
 )
 accounts.add("notifications/_mine.html", mine)

@@ -1,6 +1,6 @@
 """The page of a matter and its history."""
 
-from collections.abc import Mapping
+from collections.abc import Container
 from typing import Any
 
 from flask import render_template, request
@@ -128,18 +128,16 @@ def _around(matter: Matter, actor: Actor) -> tuple[bytes, Markup]:
     key = (asked_for(), current_language(), clock.today(), seen()[1], depends_on)
     frame, decided = kept(key, _frame, matter, actor, own, among=arounds())
     for place, panel in (own or {}).items():
-        frame = frame.replace(place.encode(), panel.encode())
+        frame = frame.replace(place.encode(), panel)
     return filled_in(frame), decided
 
 
-def _frame(matter: Matter, actor: Actor, own: Mapping[str, str] | None) -> tuple[bytes, Markup]:
+def _frame(matter: Matter, actor: Actor, own: Container[str] | None) -> tuple[bytes, Markup]:
     with left_open():
         return _page(matter, actor, own)
 
 
-def _page(
-    matter: Matter, actor: Actor, own: Mapping[str, str] | None = None
-) -> tuple[bytes, Markup]:
+def _page(matter: Matter, actor: Actor, own: Container[str] | None = None) -> tuple[bytes, Markup]:
     kind = kinds.of(matter)
     if not actor.is_authenticated or not kind.in_parts:
         queries.surround(matter)
