@@ -4,17 +4,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Row, Select, String, bindparam, select
+from sqlalchemy import Integer, Row, Select, String, bindparam, select, type_coerce
 
 from forum.core.access import Actor
-from forum.core.db import db
+from forum.core.db import UtcDateTime, db
 from forum.matters.models import Comment, CommentState, Matter, ReadMark
 from forum.matters.queries.threads import page_start
 
 #: No more than these are counted: beyond, it is said that there are more.
 MOST = 100
+
+
+class Unread(NamedTuple):
+    """A comment that is new to a reader, and whether it was written after they were last here."""
+
+    seq: int
+    place: int
+    is_later: int | None
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,7 @@ class Reading:
     seq: int | None = None
     ahead: frozenset[int] = frozenset()
     read_at: datetime | None = None
-    unread: tuple[Row[Any], ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     def is_new(self, row: Any) -> bool:
         """Whether a comment, a row of its thread, is new to the reader: shown, unread, and of another."""
@@ -49,8 +57,7 @@ class Reading:
     @property
     def is_all_later(self) -> bool:
         """Whether all that is new was written after the reader was last here."""
-        oldest = self.unread[0].written_at if self.unread else None
-        return oldest is not None and self.read_at is not None and oldest > self.read_at
+        return bool(self.unread and self.unread[0].is_later)
 
     def start(self, matter: Matter) -> int | None:
         """The key after which to begin reading, so that the first of what is new is on the page."""
@@ -71,7 +78,7 @@ def reading(matter: Matter, actor: Actor, since: int | None = None) -> Reading |
     if mark is None:
         return Reading(actor.person_id)
     ahead = frozenset(mark.ahead or ())
-    unread = _unread(matter, actor.person_id, mark.seq, ahead)
+    unread = _unread(matter, actor.person_id, mark.seq, ahead, mark.read_at)
     return Reading(actor.person_id, mark.seq, ahead, mark.read_at, unread)
 
 
@@ -85,21 +92,31 @@ def _mark() -> Select[*tuple[Any, ...]]:
 
 
 def _unread(
-    matter: Matter, person_id: int | None, seq: int, ahead: Collection[int] = ()
-) -> tuple[Row[Any], ...]:
+    matter: Matter,
+    person_id: int | None,
+    seq: int,
+    ahead: Collection[int] = (),
+    read_at: datetime | None = None,
+) -> tuple[Unread, ...]:
     """The oldest comments of others after a number, one more than MOST if there are."""
     if matter.comment_count <= seq:
         return ()
-    named = {"matter": matter.id, "seq": seq, "person": person_id or 0}
+    named = {"matter": matter.id, "seq": seq, "person": person_id or 0, "read_at": read_at}
     found = db.session.execute(_after(), {**named, "most": MOST + 1 + len(ahead)})
-    return tuple(row for row in found if row.seq not in ahead)[: MOST + 1]
+    unread = (Unread._make(row) for row in found)
+    return tuple(one for one in unread if one.seq not in ahead)[: MOST + 1]
 
 
 @cache
 def _after() -> Select[*tuple[Any, ...]]:
     """Built once, as the one above."""
     return (
-        select(Comment.seq, Comment.place, Comment.written_at)
+        select(
+            Comment.seq,
+            Comment.place,
+            # Compared there: a moment of each would have to be made out of what the database has.
+            type_coerce(Comment.written_at > bindparam("read_at", type_=UtcDateTime), Integer),
+        )
         .where(
             Comment.matter_id == bindparam("matter", type_=Integer),
             Comment.seq > bindparam("seq", type_=Integer),
@@ -113,8 +130,8 @@ def _after() -> Select[*tuple[Any, ...]]:
 
 def first_unread(matter_id: int, person_id: int, seq: int, read: Collection[int]) -> int | None:
     """The number of the first comment of others after `seq` that is not among those that were read."""
-    named = {"matter": matter_id, "seq": seq, "person": person_id, "most": len(read) + 1}
-    rows = db.session.execute(_after(), named)
+    named = {"matter": matter_id, "seq": seq, "person": person_id, "read_at": None}
+    rows = db.session.execute(_after(), {**named, "most": len(read) + 1})
     return next((row.seq for row in rows if row.seq not in read), None)
 
 
