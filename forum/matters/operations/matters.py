@@ -5,10 +5,11 @@ from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, func, insert, inspect, select, update
+from sqlalchemy.orm import lazyload
 
 from forum.core import clock, sequences
 from forum.core.access import Actor, Refused, Words, no, require
-from forum.core.db import db, table
+from forum.core.db import db
 from forum.core.events import record
 from forum.matters import actions, queries
 from forum.matters.models import Comment, Matter, Support
@@ -26,15 +27,17 @@ def publish(matter: Matter) -> Matter:
     return matter
 
 
-_rows = table(Matter).c  # the one table, as a joined kind cannot be locked
-_HELD = select(_rows.kind).where(_rows.id == bindparam("matter")).with_for_update()
-
-
 @cache
-def _afresh(kind: type[Matter]) -> Any:
-    """Built once: a refresh would be made up, and understood, anew in every act."""
-    known = select(kind).where(kind.id == bindparam("matter"))
-    return known.execution_options(populate_existing=True)
+def _held(kind: type[Matter]) -> Any:
+    """A matter of that kind, held and read in one. Built once: every act asks it.
+
+    What it has in the table of its kind is held too: only what is held is read as it is after waiting. Those
+    who refer to it need not wait, as its number stays what it is.
+    """
+    identity = kind.__mapper__.polymorphic_identity
+    known = select(kind).where(kind.id == bindparam("matter"), Matter.kind == identity)
+    alone = known.options(lazyload("*"))  # what may not be there cannot be held
+    return alone.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def lock(matter: Matter) -> None:
@@ -44,10 +47,8 @@ def lock(matter: Matter) -> None:
     """
     known = inspect(matter).identity  # asked without reading what is read again below
     row = {"matter": known[0] if known else matter.id}
-    kind = db.session.execute(_HELD, row).scalar_one()
-    if kind != type(matter).__mapper__.polymorphic_identity:
+    if db.session.execute(_held(type(matter)), row).scalar_one_or_none() is None:
         raise Refused(no(_l("The conversation has just become an initiative. Send once more.")))
-    db.session.execute(_afresh(type(matter)), row).scalar_one()
 
 
 def lock_comment(written: Comment) -> None:
