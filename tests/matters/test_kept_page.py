@@ -146,3 +146,32 @@ def test_what_only_some_may_do_is_shown_to_them_whoever_read_the_page_before(
 def test_a_part_is_not_kept_under_what_is_not_there(app: Any) -> None:
     with app.test_request_context("/"), pytest.raises(TypeError):
         render_template_string('{{ fixed("_footer.html", nothing_of_that_name) }}')
+
+
+def test_what_is_typed_takes_no_place_of_a_kept_page(
+    cast: Cast, matter: Matter, signed_in: Any
+) -> None:
+    scene.comment(cast.actor("bo"), matter, "Det är mörkt här.")
+    cia, path = signed_in(cast.people["cia"].id), f"/arenden/{matter.reference}"
+    marks = " ".join(f"\ufdd0{name}\ufdd1" for name in ("unread", "comments", "thread"))
+    cia.send(f"/utkast/comment-{matter.reference}", {"body": f"Mitt halva {marks}"})
+    page = cia.get(path).text
+    assert page.count('<ol class="thread">') == page.count('id="c1"') == 1
+    assert page.index('id="c1"') < page.index("Mitt halva")
+    assert page.count('id="thread"') == 1
+
+
+def test_each_is_told_whether_they_follow_themselves(
+    cast: Cast, matter: Matter, signed_in: Any
+) -> None:
+    path = f"/arenden/{matter.reference}"
+    bo, cia = (signed_in(cast.people[who].id) for who in ("bo", "cia"))
+    scene.comment(cast.actor("bo"), matter, "Det är mörkt här.")  # and so follows
+    for _twice in range(2):
+        assert "Stop following" in bo.get(path).text
+        assert "Stop following" not in cia.get(path).text
+    scene.comment(cast.actor("cia"), matter, "Det tycker jag med.")
+    own = [cia.get(path).text, bo.get(path).text]
+    stops = [re.findall(r'action="(/bevakning/\d+/sluta)', page) for page in own]
+    assert all("Stop following" in page for page in own)
+    assert stops[0] != stops[1]
