@@ -159,6 +159,6 @@ def _write_cell(page: Any, line: int, number: int, value: Any, formats: dict[str
         page.write_number(line, number, value)
 
 
-CSV = Kind("csv", "text/csv; charset=utf-8", write_csv)
+CSV = Kind("csv", "text/csv", write_csv)
 XLSX = Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx)
 JSON = Kind("json", "application/json", write_json)
