@@ -10,24 +10,27 @@ from functools import cache
 from flask import current_app
 from flask_login import UserMixin
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, bindparam, func, select
 
 from forum.accounts.models import Person, SignInSession
 from forum.core import clock
-from forum.core.db import UtcDateTime, db
+from forum.core.db import UtcDateTime, db, table
 
 #: As text.sort_key has them: å, ä and ö last on any database.
 _LAST = {"Å": "zzzx", "å": "zzzx", "Ä": "zzzy", "ä": "zzzy", "Ö": "zzzz", "ö": "zzzz"}
 
 
 class SignedIn(UserMixin):
-    """What Flask-Login carries: a live session and its person."""
+    """What Flask-Login carries: a live session, and whose it is."""
 
-    def __init__(self, session: SignInSession, token: str) -> None:
-        self.session_id = session.id
-        self.person = session.person
-        self.party_id = session.party_id
+    def __init__(self, row: Row[int, int | None, int, str], token: str) -> None:
+        self.session_id, self.party_id, self.person_id, self.name = row
         self.token = token
+
+    @property
+    def person(self) -> Person:
+        """The person, for the pages that show or change more of them than the name."""
+        return db.session.get_one(Person, self.person_id)
 
     def get_id(self) -> str:
         """The session's token; only its hash is stored."""
@@ -45,23 +48,31 @@ def _is_live() -> ColumnElement[bool]:
 
 def session_of(token: str) -> SignInSession | None:
     """The live session of a token; None when it has ended, was revoked or never was."""
-    return db.session.scalar(_live_by_token(), {"hash": token_hash(token), "now": clock.now()})
-
-
-@cache
-def _live_by_token() -> Select[SignInSession]:
-    """Built once: it is asked with every request of someone signed in."""
-    return select(SignInSession).where(
-        SignInSession.token_hash == bindparam("hash", type_=String),
-        SignInSession.revoked_at.is_(None),
-        SignInSession.expires_at > bindparam("now", type_=UtcDateTime),
+    return db.session.scalar(
+        select(SignInSession).where(SignInSession.token_hash == token_hash(token), _is_live())
     )
 
 
 def signed_in(token: str) -> SignedIn | None:
     """Who is signed in with a token."""
-    session = session_of(token)
-    return SignedIn(session, token) if session is not None else None
+    found = db.session.execute(_live_by_token(), {"hash": token_hash(token), "now": clock.now()})
+    row = found.one_or_none()
+    return SignedIn(row, token) if row is not None else None
+
+
+@cache
+def _live_by_token() -> Select[int, int | None, int, str]:
+    """Built once: it is asked with every request of someone signed in. See `_is_live`."""
+    held, person = table(SignInSession), table(Person)
+    return (
+        select(held.c.id, held.c.party_id, person.c.id, person.c.name)
+        .join(person, person.c.id == held.c.person_id)
+        .where(
+            held.c.token_hash == bindparam("hash", type_=String),
+            held.c.revoked_at.is_(None),
+            held.c.expires_at > bindparam("now", type_=UtcDateTime),
+        )
+    )
 
 
 def live_session(session_id: int) -> SignInSession | None:

@@ -26,7 +26,7 @@ from forum.portal import queries
 from forum.processes import earliness as processes
 from forum.processes.models import StageKey
 from forum.topics import queries as topics
-from forum.web import respond
+from forum.web import alike, respond
 from forum.web.filters import COOKIE
 from forum.web.guard import public, requires
 
@@ -41,7 +41,7 @@ DIALOGUES = 2
 @public
 def index() -> ResponseReturnValue:
     """What is open, what closes soon, what was decided, what waits for an answer, when people meet."""
-    return respond.page("portal/index.html", front=cache(_front))
+    return alike.page("portal/index.html", {"front": cache(_front)})
 
 
 def _front() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from forum.matters.views import order
 from forum.topics import actions, filters, operations, queries
 from forum.topics.forms import CloseForm, TopicForm
 from forum.topics.models import Topic
-from forum.web import respond
+from forum.web import alike, respond
 from forum.web.filters import day
 from forum.web.forms import act, draft_of
 from forum.web.guard import current_actor, public, requires
@@ -31,8 +31,12 @@ PACE = Pace("topic", person="5 per hour; 15 per day", address="50 per hour; 150 
 @public
 def index() -> ResponseReturnValue:
     """Every conversation, those where something was said last first."""
-    may_open = can(actions.PUBLISH, current_actor())
-    return respond.page("topics/index.html", listed=_listed, may_open=may_open)
+    actor = current_actor()
+    may_open = can(actions.PUBLISH, actor)
+    writes_for = actor.party_name if may_open else ""
+    return alike.page(
+        "topics/index.html", {"listed": _listed}, may_open=may_open, writes_for=writes_for
+    )
 
 
 def _listed() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from forum.web import caching, errors, filters, guard, headers, parts, sessions
+from forum.web import alike, caching, errors, filters, guard, headers, parts, sessions
 
 
 def register(app: Flask) -> None:
@@ -13,4 +13,5 @@ def register(app: Flask) -> None:
     headers.init_app(app)
     caching.init_app(app)
     parts.init_app(app)
+    alike.init_app(app)
     sessions.init_app(app)

@@ -1,6 +1,8 @@
 """Who may come in: every route declares an Action, or that it is public."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -11,6 +13,40 @@ from werkzeug.routing import IntegerConverter, Map
 from forum.core.access import ANONYMOUS, Action, Actor, Refused, Verdict, can, judge
 
 View = Callable[..., ResponseReturnValue]
+#: What the frame of every page asks of its reader, about nothing in particular (layout.html).
+ASKED = ("desk:read",)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that a page which is made for many may know of its reader (web/alike.py): no name, no party."""
+
+    is_authenticated: bool
+    may: tuple[bool, ...]  #: to each of ASKED
+
+    @classmethod
+    def of(cls, actor: Actor) -> "Standing":
+        """What such a page may know of someone."""
+        return cls(actor.is_authenticated, tuple(can(action, actor) for action in ASKED))
+
+    def can(self, action: Action | str, subject: object = None) -> bool:
+        """Whether they may; TypeError for what not everyone with this standing is told alike."""
+        if subject is not None or str(action) not in ASKED:
+            raise TypeError(f"a page for many cannot know of its reader: {action}")
+        return self.may[ASKED.index(str(action))]
+
+    def __getattr__(self, name: str) -> Any:
+        raise TypeError(f"a page for many cannot know of its reader: {name}")
+
+
+@contextmanager
+def made_for(standing: Standing) -> Iterator[None]:
+    """What is made within is for everyone of a standing: whoever is asking is not told to it."""
+    g.made_for = standing
+    try:
+        yield
+    finally:
+        del g.made_for
 
 
 def load_actor_with(app: Flask, loader: Callable[[], Actor]) -> None:
@@ -19,7 +55,9 @@ def load_actor_with(app: Flask, loader: Callable[[], Actor]) -> None:
 
 
 def current_actor() -> Actor:
-    """Who is asking."""
+    """Who is asking. TypeError while what is made is for many."""
+    if "made_for" in g:
+        raise TypeError("a page for many cannot know of its reader")
     if "actor" not in g:
         g.actor = ANONYMOUS
         g.actor = current_app.extensions["actor_loader"]()
@@ -89,6 +127,8 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def _actor() -> dict[str, Any]:
+        if "made_for" in g:
+            return {"actor": g.made_for, "can": g.made_for.can, "current_user": None}
         actor = current_actor()
         return {
             "actor": actor,

@@ -11,7 +11,7 @@ from wtforms import PasswordField
 
 from forum.core import sequences
 from forum.core.access import HIDDEN, SIGN_IN, Refused, no
-from forum.web import respond
+from forum.web import alike, respond
 from forum.web.forms import Form, act, body, line
 from forum.web.guard import current_actor, public
 from tests.conftest import Applications
@@ -24,6 +24,15 @@ TEMPLATES = {
     "trial/_part.html": '<p id="part">{{ _("Sign in") }} {{ actor.name or "nobody" }} {{ told }}</p>',
     "trial/form.html": '{% extends "layout.html" %}{% block main %}<form method="post">'
     "{{ form.hidden_tag() }}{{ form.text }}{{ form.text.errors }}{{ form.name.errors }}</form>{% endblock %}",
+    "trial/alike.html": '{% extends "layout.html" %}{% block main %}{{ shared("trial/_shared.html", what) }}'
+    '<p id="mine">{{ mine }}</p>{% if actor.is_authenticated %}{{ csrf() }}{% endif %}{% endblock %}',
+    "trial/_shared.html": '<p id="part">told {{ told }}</p>',
+    "trial/nosy/name.html": "{{ actor.name }}",
+    "trial/nosy/party.html": "{{ actor.party_id }}",
+    "trial/nosy/thing.html": '{{ can("desk:read", "a thing") }}',
+    "trial/nosy/other.html": '{{ can("process:create") }}',
+    "trial/nosy/session.html": "{{ current_user.name }}",
+    "trial/nosy/asking.html": '{{ shared("trial/_shared.html", asking) }}',
 }  # fmt: skip
 PROBLEMS: dict[str, Exception] = {
     "unforeseen": ZeroDivisionError("a secret in a message"),
@@ -48,6 +57,21 @@ def page() -> ResponseReturnValue:
     """A page with a part; what it tells moves with the log of numbers."""
     told = f"{sequences.last('trial')} {request.args.get('q', '')}"
     return respond.page("trial/page.html", partial="trial/_part.html", told=told)
+
+
+@bp.get("/trial/alike")
+@public
+def many() -> ResponseReturnValue:
+    """A page for many: what it tells moves with the log of numbers; what is the reader's own, they say."""
+    what = {"what": lambda: {"told": f"{sequences.last('trial')} {request.args.get('q', '')}"}}
+    return alike.page("trial/alike.html", what, mine=request.headers.get("X-Mine", "nothing"))
+
+
+@bp.get("/trial/nosy/<what>")
+@public
+def nosy(what: str) -> ResponseReturnValue:
+    """A page for many that would know who is reading."""
+    return alike.page(f"trial/nosy/{what}.html", {"asking": lambda: {"told": current_actor().name}})
 
 
 @bp.route("/trial/form", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from forum.core import paging
 from forum.core.access import can
 from forum.dialogues import actions, filters, queries
 from forum.dialogues.views.blueprint import bp
-from forum.web import respond
+from forum.web import alike
 from forum.web.guard import current_actor, public
 
 
@@ -18,11 +18,13 @@ from forum.web.guard import current_actor, public
 def index() -> ResponseReturnValue:
     """Every meeting: the next one first."""
     actor = current_actor()
-    return respond.page(
+    may_call = can(actions.DRAFT, actor)
+    return alike.page(
         "dialogues/index.html",
-        listed=_listed,
-        may_call=can(actions.DRAFT, actor),
-        drafts=queries.drafts_of(actor),
+        {"listed": _listed},
+        may_call=may_call,
+        writes_for=actor.party_name if may_call else "",
+        drafts=tuple(queries.drafts_of(actor)),
     )
 
 

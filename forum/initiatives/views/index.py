@@ -10,7 +10,7 @@ from forum.core import paging
 from forum.core.access import can
 from forum.initiatives import actions, bars, filters, queries
 from forum.initiatives.views.blueprint import bp
-from forum.web import respond
+from forum.web import alike
 from forum.web.guard import current_actor, public
 
 
@@ -23,12 +23,14 @@ def index() -> ResponseReturnValue:
     def chosen() -> filters.Chosen:
         return filters.chosen(request.args)
 
-    return respond.page(
+    actor = current_actor()
+    may_begin = can(actions.DRAFT, actor)
+    return alike.page(
         "initiatives/index.html",
-        listed=lambda: _listed(chosen()),
-        figured=lambda: bars.shown(chosen()),
-        may_begin=can(actions.DRAFT, current_actor()),
-        drafts=queries.drafts_of(current_actor()),
+        {"listed": lambda: _listed(chosen()), "figured": lambda: bars.shown(chosen())},
+        may_begin=may_begin,
+        writes_for=actor.party_name if may_begin else "",
+        drafts=tuple(queries.drafts_of(actor)),
     )
 
 

@@ -14,7 +14,7 @@ from forum.processes import actions, filters, operations, queries, suggested
 from forum.processes.forms import CopyForm, StartForm
 from forum.processes.models import PlanningProcess
 from forum.processes.views.blueprint import bp, seen
-from forum.web import respond
+from forum.web import alike, respond
 from forum.web.forms import act
 from forum.web.guard import current_actor, public, requires
 
@@ -23,10 +23,11 @@ from forum.web.guard import current_actor, public, requires
 @public
 def index() -> ResponseReturnValue:
     """Every consultation, what closes soonest first; an officer's own drafts."""
-    return respond.page(
+    drafts = queries.drafts_of(current_actor())
+    return alike.page(
         "processes/index.html",
-        listed=_listed,
-        drafts=queries.drafts_of(current_actor()),
+        {"listed": _listed},
+        drafts=tuple((draft.url, draft.title, str(draft.when)) for draft in drafts),
         may_open=can(actions.CREATE, current_actor()),
     )
 
