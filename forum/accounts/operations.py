@@ -81,7 +81,8 @@ def _mail(letter: str, person: Person) -> None:
 
 def _held(person: Person) -> Person:
     """The person as they are now, held until the act ends: acts on one account come one after another."""
-    db.session.refresh(person, with_for_update=True)
+    # What they do meanwhile names them in the log, and need not wait.
+    db.session.refresh(person, with_for_update={"key_share": True})
     return person
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, Index, MetaData, String, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -86,6 +87,21 @@ if TYPE_CHECKING:
         __abstract__ = True
 else:
     Model = db.Model
+
+
+class Vanished(Exception):
+    """What an act is about is not there any more: somebody else has deleted it since it was loaded."""
+
+
+def reread(row: Base, *, lock: bool = False) -> None:
+    """Read a row as it is now; with `lock` held until the act ends. Raises Vanished when it is gone.
+
+    For what was loaded before a lock was waited for: meanwhile whoever held it may have deleted the row.
+    """
+    try:
+        db.session.refresh(row, with_for_update={"of": type(row)} if lock else None)
+    except InvalidRequestError as gone:
+        raise Vanished from gone
 
 
 def table(model: type[Base]) -> Table:

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from forum.core.access import SIGN_IN, Refused, Words
-from forum.core.db import db
+from forum.core.db import Vanished, db
 from forum.core.submissions import AlreadyDone, led_to
 from forum.web import respond
 from forum.web.forms import LOST_FILES, key_of, posted_fields
@@ -48,6 +49,9 @@ WORDS: dict[int, tuple[Words, Words]] = {
     ),
     503: (_l("Busy just now"), _l("Try again in a moment. Nothing was stored by half.")),
 }
+#: What was written for a page that does not exist, or no more, or that is not for this reader: no telling.
+GONE = _l("What you wrote about is not there any more. Copy your text from here if you need it.")
+TAKEN_AWAY = _l("Somebody else took this away just before you. Nothing of yours was stored there.")
 
 
 def _show(status: int, explanation: Words | None = None, reference: str | None = None) -> Response:
@@ -94,6 +98,8 @@ def _keep(status: int, explanation: Words) -> Response:
 def _http(problem: HTTPException) -> Response:
     if problem.response is not None or problem.code is None or problem.code < 400:
         return problem.get_response()
+    if problem.code == 404 and request.url_rule is not None:
+        return _missing()
     answer = _show(problem.code if problem.code in WORDS else 400)
     for name, value in problem.get_headers():
         if name in {"Allow", "Retry-After"}:
@@ -115,6 +121,26 @@ def _led_to() -> str | None:
     return led_to(key) if key is not None else None
 
 
+def _missing(explanation: Words = GONE) -> Response:
+    """404. What was written for a page that is gone, or was never there to see, is shown to be copied."""
+    if request.method != "POST" or not _holds_text() or not _same_site():
+        return _show(404, explanation if explanation is not GONE else None)
+    heading = _("Your text is still here")
+    html = render_template(
+        "errors/kept.html", heading=heading, explanation=explanation, fields=posted_fields()
+    )
+    response = make_response(html, 404)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _vanished(_problem: Exception) -> Response:
+    """What was loaded for an act was deleted by somebody else before the act could begin."""
+    db.session.rollback()
+    done = _led_to()
+    return respond.done(done) if done is not None else _missing(TAKEN_AWAY)
+
+
 def _holds_text() -> bool:
     """Whether what was sent holds words that somebody wrote, and not a button alone."""
     return any(" " in value.strip() for values in posted_fields().values() for value in values)
@@ -126,7 +152,7 @@ def _refused(problem: Refused) -> Response:
     if done is not None:  # a second press: what it asked for is done, and so refused now
         return respond.done(done)
     if not problem.verdict.visible:
-        return _show(404)
+        return _missing()
     if current_actor().is_authenticated or problem.verdict is not SIGN_IN:
         answer = _keep if _holds_text() else _show
         return answer(403, problem.verdict.reason)
@@ -167,5 +193,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(AlreadyDone, _twice)
+    for gone in (Vanished, ObjectDeletedError, StaleDataError):
+        app.register_error_handler(gone, _vanished)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _unforeseen)
