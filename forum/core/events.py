@@ -7,9 +7,10 @@ forgotten without breaking the chain.
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -70,6 +71,9 @@ class Event(Model):
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
 
+    #: People whom the same act tells otherwise; not stored.
+    apart: ClassVar[Collection[int]] = ()
+
     def digest(self) -> str:
         """SHA-256 over this event and the link before it, in canonical JSON."""
         content = [
@@ -89,9 +93,20 @@ class Event(Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Line:
+    """One of several things that an act does at once: what, to which stored object, about which matter."""
+
+    what: Action
+    subject: Any
+    matter_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
 Listener = Callable[[Event, Any], None]
+Overhearer = Callable[[Sequence[Event]], None]
 _listeners: dict[str, list[Listener]] = {}
-_everywhere: list[Listener] = []
+_everywhere: list[Overhearer] = []
 
 
 def on(*actions: Action) -> Callable[[Listener], Listener]:
@@ -105,8 +120,8 @@ def on(*actions: Action) -> Callable[[Listener], Listener]:
     return listen
 
 
-def on_any(listener: Listener) -> Listener:
-    """Call a function (event, subject) in the same transaction, whatever is recorded."""
+def on_any(listener: Overhearer) -> Overhearer:
+    """Call a function in the same transaction with what is recorded: one event, or all that go together."""
     _everywhere.append(listener)
     return listener
 
@@ -124,25 +139,51 @@ def record(
 
     `subject` is the stored object that changed (flushed here if new). RuntimeError outside a transaction.
     """
+    return record_all(actor, [Line(what, subject, matter_id, data)], at=at)[0]
+
+
+def record_all(
+    actor: Actor,
+    lines: Iterable[Line],
+    *,
+    at: datetime | None = None,
+    apart: Collection[int] = (),
+) -> Sequence[Event]:
+    """Write much that is done in one act, such as to every matter of a meeting: an event a line, in order.
+
+    They follow each other in the chain, at one moment. Who follows several of the matters is told once, and
+    not at all if they are `apart`: the act tells these people of it otherwise.
+    """
     session: Session = db.session()
+    told = list(lines)
     if session.info.get("act") is None:
-        raise RuntimeError(f"{what} was recorded outside a transaction")
+        raise RuntimeError(f"{', '.join({str(one.what) for one in told})}: outside a transaction")
     session.flush()
-    event = Event(
+    moment = at or clock.now()
+    recorded = [_event(actor, one, moment) for one in told]
+    for event in recorded:
+        event.apart = apart  # type: ignore[misc]
+    session.info.setdefault("events", []).extend(recorded)
+    for event, one in zip(recorded, told, strict=True):
+        for listener in _listeners.get(event.action, []):
+            listener(event, one.subject)
+    for overhearer in _everywhere if recorded else []:
+        overhearer(recorded)
+    return recorded
+
+
+def _event(actor: Actor, line: Line, moment: datetime) -> Event:
+    return Event(
         uid=uuid.uuid4().hex,
-        at=at or clock.now(),
-        action=what.name,
+        at=moment,
+        action=line.what.name,
         person_id=actor.person_id,
         party_id=actor.party_id,
-        matter_id=matter_id,
-        subject_type=type(subject).__name__,
-        subject_id=getattr(subject, "id", None),
-        data=data,
+        matter_id=line.matter_id,
+        subject_type=type(line.subject).__name__,
+        subject_id=getattr(line.subject, "id", None),
+        data=line.data,
     )
-    session.info.setdefault("events", []).append(event)
-    for listener in _listeners.get(what.name, []) + _everywhere:
-        listener(event, subject)
-    return event
 
 
 #: Built once, and without the session's own accounts: every act asks them.

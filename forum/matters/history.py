@@ -1,5 +1,6 @@
 """The public history of a matter: the log, read aloud."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,9 @@ from forum.parties.models import Party
 PAGE = 50
 Link = Callable[[Event], str | None]
 _links: dict[str, Link] = {}
+Quote = Callable[[Event], str]
+_quotes: dict[str, Quote] = {}
+_notes: dict[str, Quote] = {}
 _said: dict[str, Callable[[Any], Words]] = {}
 
 
@@ -35,6 +39,28 @@ def link(what: Action, to: Link) -> None:
     _links[what.name] = to
 
 
+def quote(what: Action, how: Quote) -> None:
+    """Name the plain words that a letter gives of what an action was about, below the sentence."""
+    _quotes[what.name] = how
+
+
+def quoted(event: Event) -> str:
+    """Those words; none where its action names none."""
+    how = _quotes.get(event.action)
+    return how(event) if how else ""
+
+
+def note(what: Action, how: Quote) -> None:
+    """Name the line that a letter gives under the name of the matter: when and where it is, say."""
+    _notes[what.name] = how
+
+
+def noted(event: Event) -> str:
+    """That line; none where its action names none."""
+    how = _notes.get(event.action)
+    return how(event) if how else ""
+
+
 def say(name: str, how: Callable[[Any], Words]) -> None:
     """Name how a value that events keep under a name is said in words: a stage by its key, say."""
     _said[name] = how
@@ -47,7 +73,8 @@ def who(person: str | None, party: str | None) -> str:
 
 def words(event: Event, person: str | None, party: str | None) -> str:
     """What happened, as a sentence in the reader's language."""
-    known = {"who": who(person, party) or "Samspel", **event.data}
+    known: dict[str, Any] = defaultdict(str, event.data)  # an old event may lack what is said now
+    known["who"] = who(person, party) or "Samspel"
     known |= {name: how(event.data[name]) for name, how in _said.items() if name in event.data}
     return str(action(event.action).past) % known
 

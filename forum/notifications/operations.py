@@ -4,6 +4,7 @@ A person's subscription that was stopped stays as a row without a date, so that 
 does not start it anew. That of an address is deleted. The log says that someone follows, never who.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -113,6 +114,18 @@ def tell(event: Event, matter: Matter) -> None:
     )
     about = {"matter": matter.id, "event": event.uid, "by": event.person_id}
     outbox.enqueue_from("told", receivers, {**about, "subject": event.subject_id})
+
+
+def tell_together(events: Sequence[Event], matter_ids: Sequence[int]) -> None:
+    """Put one letter to each who follows any of these matters in the outbox: about all of the events.
+
+    They were recorded together. Part of the act that they are told of.
+    """
+    first = events[0]
+    receivers = queries.receivers_together(is_sqlite=db.engine.dialect.name == "sqlite")
+    named = {"event": first.uid, "count": len(events), "by": first.person_id}
+    lists = {"matters": list(matter_ids), "apart": list(first.apart)}
+    outbox.enqueue_from("told_together", receivers, {**named, **lists})
 
 
 def tell_of_series(event: Event, meeting: Matter) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Subquery,
     and_,
     bindparam,
     cast,
@@ -25,11 +26,12 @@ from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.access import Actor
 from forum.core.db import db
+from forum.core.events import Event
 from forum.core.outbox import Outbox, own_key
 from forum.core.paging import MAX_KEY, Page, page
 from forum.districts.models import District
-from forum.matters.models import Matter, Subscription
-from forum.matters.queries import followed, follower_count, questions
+from forum.matters.models import Matter, Subscription, matter_district
+from forum.matters.queries import followed, followed_among, follower_count, questions
 from forum.notifications import tokens
 from forum.notifications.models import Heartbeat
 
@@ -128,6 +130,20 @@ def by_token(purpose: tokens.Purpose, token: str) -> Subscription | None:
     return found if found is not None and signed == tokens.signed(found) else None
 
 
+def by_stop_token(token: str) -> list[Subscription] | None:
+    """Those that a link which stops is about, and that still stand; None when the link is not whole."""
+    if tokens.read(tokens.Purpose.STOP, token) is not None:
+        one = by_token(tokens.Purpose.STOP, token)
+        return [one] if one is not None else []
+    kept = tokens.read_all(token)
+    if kept is None:
+        return None
+    there = select(Subscription).where(Subscription.id.in_([number for number, _print in kept]))
+    there = there.options(joinedload(Subscription.matter), joinedload(Subscription.district))
+    found = db.session.scalars(there.order_by(Subscription.id)).all()
+    return [one for one in found if tokens.is_of(kept, one)]
+
+
 def own_followers(matter: Matter, *, told_of: str) -> Sequence[Subscription]:
     """Those who follow just this matter, and whom no letter about that event waits for yet."""
     event = literal(told_of)
@@ -167,24 +183,8 @@ def receivers(
     event, by and subject are named when it is executed.
     """
     event = bindparam("event", type_=String)
-    address = func.lower(func.coalesce(Person.email, Subscription.email))
-    by = bindparam("by", type_=Integer)
-    actor_email = select(func.lower(Person.email)).where(Person.id == by)
-    nearest_first = (Subscription.matter_id.is_(None), Subscription.id)
-    ranked = (
-        select(
-            Subscription.id,
-            Subscription.person_id,
-            Subscription.email,
-            address.label("address"),
-            func.row_number().over(partition_by=address, order_by=nearest_first).label("place"),
-        )
-        .outerjoin(Person, Person.id == Subscription.person_id)
-        .where(followed(bindparam("matter", type_=Integer)))
-        .where(address.is_distinct_from(actor_email.scalar_subquery()))
-        .where(*(_others() if apart else ()))
-        .subquery()
-    )
+    which = [followed(bindparam("matter", type_=Integer)), *(_others() if apart else ())]
+    ranked = _ranked(*which)
     has_own = (
         select(Outbox.id)
         .join(Person, Person.id == Outbox.person_id)
@@ -198,12 +198,93 @@ def receivers(
     if by_address:
         own_ones.append(ranked.c.address.not_in(_addresses_with_letter(event)))
     as_json = func.json_object if is_sqlite else func.json_build_object
+    about = as_json(text("'event'"), event, text("'subscription'"), ranked.c.id)
+    return _letters(ranked, event, about).where(*own_ones)
+
+
+@cache
+def receivers_together(*, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
+    """Letters about what was done to many matters at once, one for each address that follows any of them.
+
+    Never to the one who did it, nor to those who are told apart. Built once; event (the first of them),
+    count, by, matters and apart are named when it is executed.
+    """
+    event = bindparam("event", type_=String)
+    ranked = _ranked(followed_among(bindparam("matters", type_=Integer, expanding=True)))
+    as_json = func.json_object if is_sqlite else func.json_build_object
+    count = bindparam("count", type_=Integer)
+    about = as_json(
+        text("'event'"), event, text("'count'"), count, text("'subscription'"), ranked.c.id
+    )
+    apart = bindparam("apart", type_=Integer, expanding=True)
+    told_apart = select(func.lower(Person.email)).where(Person.id.in_(apart))
+    return _letters(ranked, event, about).where(ranked.c.address.not_in(told_apart))
+
+
+def _ranked(*which: ColumnElement[bool]) -> Subquery:
+    """Subscriptions with their address, and each one's place among those of the same address."""
+    address = func.lower(func.coalesce(Person.email, Subscription.email))
+    by = bindparam("by", type_=Integer)
+    actor_email = select(func.lower(Person.email)).where(Person.id == by)
+    nearest_first = (Subscription.matter_id.is_(None), Subscription.id)
+    return (
+        select(
+            Subscription.id,
+            Subscription.person_id,
+            Subscription.email,
+            address.label("address"),
+            func.row_number().over(partition_by=address, order_by=nearest_first).label("place"),
+        )
+        .outerjoin(Person, Person.id == Subscription.person_id)
+        .where(*which)
+        .where(address.is_distinct_from(actor_email.scalar_subquery()))
+        .subquery()
+    )
+
+
+def _letters(
+    ranked: Subquery, event: ColumnElement[str], about: ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
     return select(
-        event + literal(":") + cast(ranked.c.id, String),
-        ranked.c.person_id,
-        ranked.c.email,
-        as_json(text("'event'"), event, text("'subscription'"), ranked.c.id),
-    ).where(ranked.c.place == 1, *own_ones)
+        event + literal(":") + cast(ranked.c.id, String), ranked.c.person_id, ranked.c.email, about
+    ).where(ranked.c.place == 1)
+
+
+def subscriptions_of(address: str) -> Sequence[Subscription]:
+    """All that an address follows, with an account or without."""
+    people = select(Person.id).where(func.lower(Person.email) == address)
+    return db.session.scalars(
+        select(Subscription)
+        .where(
+            Subscription.confirmed_at.is_not(None),
+            or_(func.lower(Subscription.email) == address, Subscription.person_id.in_(people)),
+        )
+        .order_by(Subscription.matter_id.is_(None), Subscription.id)
+    ).all()
+
+
+def events_together(
+    first: Event, count: int, followed_by: Sequence[Subscription]
+) -> Sequence[tuple[Event, Matter]]:
+    """What was recorded together and concerns what is followed, each with its matter; in order."""
+    matter_ids = [one.matter_id for one in followed_by if one.matter_id is not None]
+    places = [one.district_id for one in followed_by if one.district_id is not None]
+    around = (
+        select(matter_district.c.matter_id)
+        .join(District, District.id == matter_district.c.district_id)
+        .where(or_(District.id.in_(places), District.parent_id.in_(places)))
+    )
+    rows = db.session.execute(
+        select(Event, Matter)
+        .join(Matter, Matter.id == Event.matter_id)
+        .where(
+            Event.seq.between(first.seq, first.seq + count - 1),
+            or_(Event.matter_id.in_(matter_ids), Event.matter_id.in_(around)),
+            Matter.published_at.is_not(None),
+        )
+        .order_by(Event.seq)
+    )
+    return [(event, matter) for event, matter in rows]
 
 
 def _others() -> list[ColumnElement[bool]]:

@@ -2,6 +2,7 @@
 
 import enum
 import hashlib
+from collections.abc import Iterable
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
@@ -9,6 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from forum.matters.models import Subscription
 
 CONFIRM_DAYS = 14
+_SHORT = 6  #: of a print, where the signature covers many
 Signed = tuple[int, str]
 
 
@@ -17,6 +19,7 @@ class Purpose(enum.StrEnum):
 
     CONFIRM = "follow-confirm"
     STOP = "follow-stop"
+    STOP_ALL = "follow-stop-all"
 
 
 def signed(subscription: Subscription) -> Signed:
@@ -33,6 +36,30 @@ def signed(subscription: Subscription) -> Signed:
 def make(purpose: Purpose, subscription: Subscription) -> str:
     """The token of a link. The one that stops is the same in every letter and never expires."""
     return str(_serializer(purpose).dumps(signed(subscription)))
+
+
+def make_all(subscriptions: Iterable[Subscription]) -> str:
+    """The token of the link that stops several, in a letter about all of them: short, as they are many."""
+    return str(_serializer(Purpose.STOP_ALL).dumps([_short(signed(one)) for one in subscriptions]))
+
+
+def _short(whole: Signed) -> list[int | str]:
+    number, print_ = whole
+    return [number, print_[:_SHORT]]
+
+
+def read_all(token: str) -> list[list[int | str]] | None:
+    """What such a token was made of; None when it is not ours."""
+    try:
+        found: list[list[int | str]] = _serializer(Purpose.STOP_ALL).loads(token)
+    except BadData:
+        return None
+    return found
+
+
+def is_of(kept: Iterable[list[int | str]], subscription: Subscription) -> bool:
+    """Whether a subscription is one of those that such a token was made of."""
+    return _short(signed(subscription)) in list(kept)
 
 
 def read(purpose: Purpose, token: str) -> Signed | None:

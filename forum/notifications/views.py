@@ -130,21 +130,22 @@ def confirm(token: str) -> ResponseReturnValue:
 @public
 def stop(token: str) -> ResponseReturnValue:
     """The link that stops: its signature is the right to. By its button, or a mail program's (RFC 8058)."""
-    if tokens.read(tokens.Purpose.STOP, token) is None:
+    found = queries.by_stop_token(token)
+    if found is None:
         return _no_such_link()
     if request.method == "POST":
         return _stop(token)
-    found = queries.by_token(tokens.Purpose.STOP, token)
-    follows = found is not None and found.confirmed_at is not None
-    about = _about(letters.target_of(found) if found is not None else None)
-    return _private(respond.page("notifications/stop.html", follows=follows, **about))
+    about = _about(letters.target_of(found[0]) if len(found) == 1 else None)
+    followed = [letters.target_of(one) for one in found if one.confirmed_at is not None]
+    named = [letters.name_of(one) for one in followed if one is not None]
+    about |= {"follows": len(followed), "named": named}
+    return _private(respond.page("notifications/stop.html", **about))
 
 
 def _stop(token: str) -> Response:
     with transaction():
-        found = queries.by_token(tokens.Purpose.STOP, token)
-        if found is not None:
-            operations.stop(SYSTEM, found)
+        for one in queries.by_stop_token(token) or []:
+            operations.stop(SYSTEM, one)
     if request.form.get("List-Unsubscribe") == "One-Click":
         return _private(Response(status=200))  # a mail program follows no redirect
     return _private(respond.done(request.path))

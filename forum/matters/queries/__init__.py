@@ -1,7 +1,7 @@
 """Reading matters, their threads, questions and documents, and who follows them."""
 
 from forum.matters.queries import attachments, links, partners, questions, same, wordings
-from forum.matters.queries.following import followed, follower_count, followers
+from forum.matters.queries.following import followed, followed_among, follower_count, followers
 from forum.matters.queries.matters import (
     LIST_PAGE,
     MatterRow,
@@ -19,6 +19,7 @@ from forum.matters.queries.matters import (
 from forum.matters.queries.papers import (
     document,
     documents,
+    documents_of,
     draft_document,
     newest,
     newest_in_draft,
@@ -54,8 +55,10 @@ __all__ = [
     "comment_row",
     "document",
     "documents",
+    "documents_of",
     "draft_document",
     "followed",
+    "followed_among",
     "follower_count",
     "followers",
     "given_by",

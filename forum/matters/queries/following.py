@@ -1,20 +1,35 @@
 """Reading who follows a matter."""
 
 from sqlalchemy import BindParameter, ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.core.db import db
 from forum.districts.models import District
 from forum.matters.models import Matter, Subscription, matter_district
 
 
-def followed(matter_id: int | BindParameter[int]) -> ColumnElement[bool]:
+def followed(
+    matter_id: int | BindParameter[int] | InstrumentedAttribute[int],
+) -> ColumnElement[bool]:
     """Confirmed subscriptions to a matter, to a place it is about, or to the area that place lies in."""
-    about = select(matter_district.c.district_id).where(matter_district.c.matter_id == matter_id)
+    is_it, at_it = Subscription.matter_id == matter_id, matter_district.c.matter_id == matter_id
+    return _followed(is_it, at_it)
+
+
+def followed_among(matter_ids: BindParameter[int]) -> ColumnElement[bool]:
+    """The same of any of several matters; `matter_ids` expands to their numbers."""
+    return _followed(
+        Subscription.matter_id.in_(matter_ids), matter_district.c.matter_id.in_(matter_ids)
+    )
+
+
+def _followed(is_it: ColumnElement[bool], at_it: ColumnElement[bool]) -> ColumnElement[bool]:
+    about = select(matter_district.c.district_id).where(at_it)
     around = select(District.parent_id).where(
         District.id.in_(about), District.parent_id.is_not(None)
     )
     return Subscription.confirmed_at.is_not(None) & or_(
-        Subscription.matter_id == matter_id,
+        is_it,
         Subscription.district_id.in_(about),
         Subscription.district_id.in_(around),
     )
