@@ -5,6 +5,7 @@ can do with a comment is kept apart from what everyone sees of it, and holds not
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from flask import current_app, url_for
@@ -14,8 +15,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from forum.core import clock
-from forum.core.access import Actor, can
-from forum.matters import actions, queries
+from forum.core.access import Actor, Words, can
+from forum.matters import actions, offers, outcomes, queries
 from forum.matters.models import Matter
 from forum.matters.queries.marks import Reading
 from forum.web.filters import current_language
@@ -35,6 +36,7 @@ class _Page:
         self._answers = self.may_act and bool(
             can(actions.ANSWER_QUESTIONS, self.actor, self.matter)
         )
+        self._offers = offers.numbers(matter, actor) if self.may_act else ()
 
     @staticmethod
     def _made(macro: str, *args: object) -> bytes:
@@ -54,10 +56,11 @@ class _Page:
         if missing:
             full = queries.said_rows([places[number][0].id for number in missing])
             files = queries.attachments.of([row.id for row in full.values() if row.file_count])
+            told = outcomes.lines(list(full))
             for number in missing:
                 row, here = places[number]
-                kept_files = files.get(row.id, ())
-                found[number] = self._made("said", full[row.id], here, kept_files, *about)
+                more = files.get(row.id, ()), told.get(row.id, ())
+                found[number] = self._made("said", full[row.id], here, *more, *about)
                 kept.put(keys[number], found[number])
         return found
 
@@ -69,17 +72,27 @@ class _Page:
         kept, about = fragments(), (self.matter, self.comments_url)
         keys = [
             ("acts", row.seq, self._is_own(row), row.person_id == self.actor.person_id,
-             row.is_supported, self._answers and row.is_waiting, here, refreshed, self._seen_as)
+             row.is_supported, self._answers and row.is_waiting, here, refreshed, self._offers, self._seen_as)
             for row, here in places
         ]  # fmt: skip
         found: list[Any] = kept.get_all(keys)
         for number, (key, parts) in enumerate(zip(keys, found, strict=True)):
             if parts is None:
-                made = self._made("acts", *about, CSRF_HERE, *key[1:-1])
+                links = self._links(key[1])
+                made = self._made("acts", *about, CSRF_HERE, *key[1:-2], links)
                 found[number] = made.split(CSRF_HERE.encode())
                 kept.put(key, found[number])
         own = token()
         return [own.join(parts) for parts in found]
+
+    @cached_property
+    def _labels(self) -> list[Words]:
+        return offers.labels(self._offers)
+
+    def _links(self, seq: int) -> list[tuple[Words, str]]:
+        """What other rooms let the reader do with a comment."""
+        urls = offers.urls(self._offers, self.matter, seq)
+        return list(zip(self._labels, urls, strict=True)) if urls else []
 
     def _is_own(self, row: Any) -> bool:
         """Written for whom the reader speaks now: that they agree goes without saying."""

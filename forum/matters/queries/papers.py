@@ -1,6 +1,6 @@
 """Reading the documents of a matter, in all their versions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,6 +31,15 @@ def _newest_documents() -> Select[Document]:
 def documents(matter: Matter) -> Sequence[Document]:
     """Every document in its newest version, in the order they came."""
     return db.session.scalars(_newest_documents().where(Document.matter_id == matter.id)).all()
+
+
+def documents_of(matter_ids: Collection[int]) -> Sequence[Document]:
+    """Every document of several matters in its newest version, each with its matter: one query."""
+    return db.session.scalars(
+        _newest_documents()
+        .where(Document.matter_id.in_(matter_ids))
+        .options(joinedload(Document.matter))
+    ).all()
 
 
 def _of(reference: str) -> ColumnElement[bool]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.core import clock, text
@@ -60,7 +61,7 @@ def behind_each(matter_ids: Collection[int]) -> dict[int, list[Party]]:
     return found
 
 
-def accepted_by(party_ids: Collection[int]) -> Select[int]:
+def accepted_by(party_ids: Collection[int] | BindParameter[Any]) -> Select[int]:
     """The ids of the matters that one of these parties stands behind beside another."""
     return select(Partner.matter_id).where(
         Partner.party_id.in_(party_ids), Partner.state == PartnerState.ACCEPTED

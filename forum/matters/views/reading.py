@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from forum.core import clock, paging
 from forum.core.access import Words
-from forum.matters import actions, panels, queries
+from forum.matters import actions, outcomes, panels, queries
 from forum.matters.models import Matter
 from forum.matters.queries import selection, voices
 from forum.matters.queries.selection import Answered, Part
@@ -141,6 +141,6 @@ def _printed(matter: Matter) -> Iterator[str]:
     )
     before, after = page.split(_COMMENTS_HERE)
     yield before
-    for portion in whole(matter):
+    for portion in whole(matter, outcomes.lines):
         yield render_template("matters/_printed.html", matter=matter, portion=portion)
     yield after
