@@ -72,19 +72,21 @@ def save(
     form: str,
     typed: Typed,
     *,
+    stored: Fields | None = None,
     page: str = "",
     wishes: Mapping[tuple[str, str], Wish] | None = None,
     joined: Mapping[str, str] | None = None,
 ) -> Merged:
     """Keep what was typed, together with what others have written since that page was opened.
 
-    Inside an act of the room that has judged it. `page` tells one open page from another.
+    Inside an act of the room that has judged it. `stored` is what one begins from that stands elsewhere
+    already, `page` tells one open page from another.
     """
     draft = find(form, lock=True)
     if draft is None:
-        if not any(typed.fields.values()):
+        if stored is None and not any(typed.fields.values()):
             return Merged({}, {}, 0)
-        draft = begin(actor, form, {})
+        draft = begin(actor, form, stored or {})
     hand = Hand(actor.person_id or 0, clock.now(), page)
     merged = merging.merge(draft.fields, draft.changes, draft.revision, typed, hand)
     if wishes:

@@ -5,14 +5,14 @@ from types import new_class
 from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, TextAreaField
 from wtforms.validators import StopValidation
 
 from forum.core import text
 from forum.core.access import Words
 from forum.matters.models import Attachment
-from forum.web.forms import AtMost, Form, Required
+from forum.web.forms import AtMost, Form, Required, body
 
 LONGEST = 600
 
@@ -26,6 +26,39 @@ def _in_words(label: Words, *validators: Any, **more: Any) -> TextAreaField:
         render_kw={"rows": 2},
         **more,
     )
+
+
+def one_document() -> FileField:
+    """The field for one document, which must be chosen."""
+    return FileField(
+        _l("File"),
+        validators=[FileRequired(_l("Choose a file."))],
+        description=_l("PDF, DOCX, ODT, XLSX, JPG or PNG, at most 25 MB."),
+    )
+
+
+def picture_in_words() -> TextAreaField:
+    """What a document that is a picture shows, in words."""
+    return body(
+        _l("What the picture shows"),
+        limit=LONGEST,
+        description=_l("Only for pictures: in words, for those who cannot see it."),
+        render_kw={"rows": 3},
+    )
+
+
+class OneDocument(Form):
+    """A form for one document, in its field `file`."""
+
+    CHOOSE_AGAIN: Words = _l("Choose the file once more: it is not kept with the rest of the form.")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also say that a file must be chosen once more, as no browser sends it twice by itself."""
+        fine = super().validate(extra_validators)
+        file = self["file"]
+        if not fine and file.data and not file.errors:
+            file.errors = [self.CHOOSE_AGAIN]
+        return fine
 
 
 class WithFiles(Form):

@@ -5,7 +5,6 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
     HiddenField,
@@ -20,7 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from forum.core.access import Words
 from forum.core.submissions import led_to
 from forum.matters import queries
-from forum.matters.file_forms import WithFiles
+from forum.matters.file_forms import OneDocument, WithFiles, one_document, picture_in_words
 from forum.matters.models import Comment, CommentKind, DocumentKind
 from forum.web.forms import Form, body, line, offered
 
@@ -196,10 +195,8 @@ class Day(DateField):
             raise ValidationError(_("Write a date between the years 1800 and 2100."))
 
 
-class DocumentForm(Form):
+class DocumentForm(OneDocument):
     """Adding a file to a matter."""
-
-    CHOOSE_AGAIN: Words = _l("Choose the file once more: it is not kept with the rest of the form.")
 
     title = line(
         _l("Title of the document"),
@@ -217,24 +214,8 @@ class DocumentForm(Form):
         validators=[Optional()],
         description=_l("If there is one on the document itself."),
     )
-    file = FileField(
-        _l("File"),
-        validators=[FileRequired(_l("Choose a file."))],
-        description=_l("PDF, DOCX, ODT, XLSX, JPG or PNG, at most 25 MB."),
-    )
-    alternative = body(
-        _l("What the picture shows"),
-        limit=600,
-        description=_l("Only for pictures: in words, for those who cannot see it."),
-        render_kw={"rows": 3},
-    )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Also say that a file must be chosen once more, as no browser sends it twice by itself."""
-        fine = super().validate(extra_validators)
-        if not fine and self.file.data and not self.file.errors:
-            self.file.errors = [self.CHOOSE_AGAIN]
-        return fine
+    file = one_document()
+    alternative = picture_in_words()
 
     def content(self) -> dict[str, Any]:
         """What was typed, as the operation takes it."""

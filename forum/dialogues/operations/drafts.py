@@ -122,9 +122,7 @@ def save(
     matters.lock(meeting)
     require(actions.EDIT, actor, meeting)
     name = draft_name(meeting)
-    if together.find(name, lock=True) is None:
-        together.begin(actor, name, stored)
-    return together.save(actor, name, typed, page=page, wishes=wishes, joined=joined)
+    return together.save(actor, name, typed, stored=stored, page=page, wishes=wishes, joined=joined)
 
 
 def edit(
