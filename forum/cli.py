@@ -17,8 +17,9 @@ from forum.accounts import queries as people
 from forum.accounts.forms import ADDRESS
 from forum.accounts.policy import weakness
 from forum.core import backup, events
-from forum.core.access import SYSTEM
+from forum.core.access import SYSTEM, Refused
 from forum.core.db import transaction
+from forum.council.operations import councils
 from forum.demo import load as demo_load
 from forum.demo import pages as demo_pages
 from forum.initiatives.operations import figures
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     app.cli.command("restore")(restore)
     app.cli.add_command(log)
     app.cli.add_command(person)
+    app.cli.add_command(council)
     app.cli.add_command(demo)
 
 
@@ -194,6 +196,40 @@ def _hashed_password(name: str, email: str, from_stdin: bool) -> str:
     if fault is not None:
         raise click.ClickException(str(fault))
     return accounts.hashed(password)
+
+
+council = AppGroup("council", help="Councils beside the first one.")
+
+
+@council.command("add")
+@click.argument("name")
+@click.option(
+    "--code", required=True, help="Its part of addresses and numbers: unga for unga-2027-3."
+)
+@click.option("--email", default="", help="Where its secretary is reached.")
+@click.option(
+    "--city-side", default="", help="What its side for the city is called, if other words."
+)
+@click.option("--sector-side", default="", help="The same for the other side.")
+def add_council(name: str, code: str, email: str, city_side: str, sector_side: str) -> None:
+    """Add the council NAME, with members, meetings, sections and a backlog of its own."""
+    try:
+        with transaction():
+            added = councils.add(
+                SYSTEM,
+                name=name,
+                code=code,
+                email=email,
+                city_name=city_side,
+                sector_name=sector_side,
+            )
+    except parties.Unfit as problem:
+        raise click.ClickException(str(problem.words)) from problem
+    except Refused as problem:
+        raise click.ClickException(str(problem.verdict.reason)) from problem
+    click.echo(
+        f"{name} is at /rad/{added.code}. An administrator gives it a secretary and members."
+    )
 
 
 demo = AppGroup("demo", help="A believable Gothenburg to try everything in. Never in production.")

@@ -59,6 +59,26 @@ def _mail(instance: Path) -> dict[str, Any]:
     }
 
 
+def _names() -> dict[str, dict[str, str]]:
+    """What the sector and the sides of the council are called: {what: {language: words}}."""
+    named = os.environ.get
+    sector = {
+        "sv": named("SECTOR_SV") or "den sociala ekonomin",
+        "en": named("SECTOR_EN") or "the social economy",
+    }
+    return {
+        "sector": sector,
+        "city_side": {
+            "sv": named("CITY_SIDE_SV") or "staden",
+            "en": named("CITY_SIDE_EN") or "the city",
+        },
+        "sector_side": {
+            "sv": named("SECTOR_SIDE_SV") or sector["sv"],
+            "en": named("SECTOR_SIDE_EN") or sector["en"],
+        },
+    }
+
+
 def _cookies_and_forms(scheme: str) -> dict[str, Any]:
     return {
         "SESSION_COOKIE_NAME": "__Host-samspel" if scheme == "https" else "samspel",
@@ -95,6 +115,7 @@ def from_environment() -> dict[str, Any]:
         "UPLOAD_URL": os.environ.get("UPLOAD_URL") or f"file://{instance / 'uploads'}",
         "CACHE_DIR": str(instance / "cache"),
         "COUNCIL_NAME": os.environ.get("COUNCIL_NAME", "Idékom"),
+        "NAMES": _names(),
         **_mail(instance),
         **_cookies_and_forms(scheme),
         # Languages: Swedish first.

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forum.core import names
 from forum.core.db import Base, Key, Model, Name, choice
 from forum.core.words import Worded
 from forum.parties.models import Party
@@ -15,7 +16,7 @@ class Responsible(Worded):
     """Who has made a commitment."""
 
     CITY = "city", _l("the city")
-    SECTOR = "sector", _l("the social economy")
+    SECTOR = "sector", names.SECTOR
     BOTH = "both", _l("both parties")
 
 

@@ -1,4 +1,7 @@
-"""Reading the agreement, and who has signed it. Only these pages read signatures; no permission does."""
+"""Reading the agreement, and who has signed it.
+
+These pages read signatures, and the council is told of new ones; no permission or order does.
+"""
 
 from collections.abc import Sequence
 

@@ -38,7 +38,6 @@ class Chosen:
     field: Field | None
     commitment: Commitment | None
     unit: Party | None
-    council: Party | None
     sort: Sort | None
 
     @property
@@ -90,11 +89,12 @@ class Chosen:
         The council's meetings are for every area, but belong to no field, commitment or city unit.
         """
         narrowed = self.field is not None or self.commitment is not None
-        of_council = self.unit is not None and self.unit == self.council
+        of_council = self.unit is not None and self.unit.kind == PartyKind.COUNCIL
         others = self.unit is not None and not of_council
         return Scope(
             None if of_council else self._conditions(),
             council=not narrowed and not others and self.sort in {None, Sort.COUNCIL},
+            council_id=self.unit.id if self.unit is not None and of_council else None,
             stages=self.sort in {None, Sort.STAGES},
             dialogues=self.sort in {None, Sort.DIALOGUES},
         )
@@ -120,8 +120,8 @@ class Chosen:
 def chosen(given: Mapping[str, str]) -> Chosen:
     """Read the choice; what nobody could have chosen counts as not chosen."""
     places, units = districts.current(), list(parties.of_kind(PartyKind.CITY_UNIT))
-    commitments, council = agreement.commitments_in_force(), parties.council()
-    bodies = [*([council] if council is not None else []), *units]
+    commitments = agreement.commitments_in_force()
+    bodies = [*parties.of_kind(PartyKind.COUNCIL), *units]
     return Chosen(
         districts=places,
         units=bodies,
@@ -130,6 +130,5 @@ def chosen(given: Mapping[str, str]) -> Chosen:
         field=one_of(list(Field), given.get("falt"), lambda field: field.value),
         commitment=one_of(commitments, given.get("atagande"), lambda one: str(one.number)),
         unit=one_of(bodies, given.get("enhet"), lambda unit: unit.slug),
-        council=council,
         sort=one_of(list(Sort), given.get("visa"), lambda sort: sort.value),
     )

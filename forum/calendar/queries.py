@@ -17,7 +17,7 @@ from forum.core.events import Event, LogHead
 from forum.core.words import Worded
 from forum.council import calendar as council
 from forum.council.models import CouncilMeeting, MeetingState
-from forum.council.queries import url_of
+from forum.council.queries import name_of, url_of
 from forum.dialogues import calendar as dialogues
 from forum.dialogues.models import DialogueMeeting, DialogueState
 from forum.districts.models import District
@@ -85,11 +85,12 @@ class Entry:
 class Scope:
     """What is wanted: which matters (None: none at all), and of them stages, meetings or both.
 
-    And whether the council's meetings.
+    And whether the councils' meetings; with `council_id` those of one alone.
     """
 
     matters: Sequence[ColumnElement[bool]] | None
     council: bool
+    council_id: int | None = None
     stages: bool = True
     dialogues: bool = True
 
@@ -158,7 +159,7 @@ def _all(scope: Scope, first: date, last: date, *, lately: bool = False) -> Iter
     if scope.matters is not None and scope.dialogues:
         yield from _dialogues(scope.matters, first, last, lately=lately)
     if scope.council:
-        yield from (_of_meeting(one) for one in _meetings(first, last, lately=lately))
+        yield from (_of_meeting(one) for one in _meetings(scope, first, last, lately=lately))
 
 
 def _stages(
@@ -278,7 +279,7 @@ def _of_dialogue(meeting: DialogueMeeting, day: date, places: str) -> Entry:
     )
 
 
-def _meetings(first: date, last: date, *, lately: bool) -> Sequence[CouncilMeeting]:
+def _meetings(scope: Scope, first: date, last: date, *, lately: bool) -> Sequence[CouncilMeeting]:
     statement = (
         select(CouncilMeeting)
         .where(
@@ -288,6 +289,8 @@ def _meetings(first: date, last: date, *, lately: bool) -> Sequence[CouncilMeeti
         .options(selectinload(CouncilMeeting.council))
         .order_by(CouncilMeeting.id)
     )
+    if scope.council_id is not None:
+        statement = statement.where(CouncilMeeting.council_id == scope.council_id)
     if not lately:
         statement = statement.where(
             CouncilMeeting.state.in_(_COMING), CouncilMeeting.ends_at >= clock.now()
@@ -302,7 +305,7 @@ def _of_meeting(meeting: CouncilMeeting) -> Entry:
         kind=EntryKind.MEETING,
         day=meeting.day,
         words=_("Meeting"),
-        title=meeting.council.name,
+        title=name_of(meeting),
         url=url_of(meeting),
         places=str(_("The whole city")),
         starts_at=meeting.starts_at,

@@ -7,6 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from forum.accounts.models import Person
+from forum.core import names
 from forum.core.access import Actor, can
 from forum.core.db import db
 from forum.core.events import Event, on
@@ -66,6 +67,7 @@ def unassigned(row: Outbox) -> Letter | None:
             subject=_("Who is to reply? %(title)s", title=initiative.title),
             body=current_app.jinja_env.get_template("initiatives/unassigned.txt").render(
                 initiative=initiative,
+                council=names.council(),
                 day=day(initiative.reply_due, year=True),
                 url=url_for("initiatives.assign", reference=initiative.reference, _external=True),
             ),

@@ -20,11 +20,23 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from forum.accounts.forms import address
 from forum.core import clock
 from forum.core.access import Words
-from forum.parties.models import ROLES, BodyKind, Field, Party, PartyKind, Role, Side, SizeBand
+from forum.parties.models import (
+    ROLES,
+    BodyKind,
+    Field,
+    Party,
+    PartyKind,
+    Role,
+    Side,
+    SizeBand,
+    seat_label,
+)
 from forum.parties.models import Form as LegalForm
 from forum.web.forms import Form, Required, body, line, offered
 
 MOST_MEMBERS = 1_000_000
+#: Ends the choice of a role for someone who sits only when a member cannot.
+SUBSTITUTE = "substitute"
 
 
 class Day(DateField):
@@ -246,16 +258,14 @@ class UmbrellaForm(Form):
 
 
 def role_choices(party: Party) -> list[Any]:
-    """The roles that a party gives; a member of the council always sits for a side."""
+    """The roles that a party gives; a member of the council and a substitute always sit for a side."""
     choices: list[tuple[str, Words]] = []
     for role in ROLES[party.kind]:
         if role is Role.MEMBER:
             choices += [
-                (f"{role}:{Side.CITY}", _l("member of the council for the city")),
-                (
-                    f"{role}:{Side.SOCIAL_ECONOMY}",
-                    _l("member of the council for the social economy"),
-                ),
+                (f"{role}:{side}{end}", seat_label(party.id, side, is_substitute=bool(end)))
+                for end in ("", f":{SUBSTITUTE}")
+                for side in Side
             ]
         elif role is Role.REPRESENTATIVE and party.kind is PartyKind.CITY_UNIT:
             choices.append((role.value, _l("officer")))
@@ -278,11 +288,12 @@ class MandateForm(Form):
 
     def values(self) -> dict[str, Any]:
         """What the operation takes."""
-        role, _colon, side = str(self.role.data).partition(":")
+        role, side, substitute = [*str(self.role.data).split(":"), "", ""][:3]
         return {
             "email": self.email.data,
             "role": Role(role),
             "side": Side(side) if side else None,
+            "is_substitute": substitute == SUBSTITUTE,
             "starts_on": self.starts_on.data,
             "ends_on": self.ends_on.data,
         }

@@ -1,13 +1,16 @@
 """Parties of the agreement (city bodies, organisations, the council), and who may speak for them, when."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Person
+from forum.core import names
+from forum.core.access import Words
 from forum.core.db import Base, Key, Model, Moment, Name, choice, partial_index
 from forum.core.words import Worded
 from forum.districts.models import District
@@ -61,8 +64,8 @@ ROLES: dict[PartyKind, tuple[Role, ...]] = {
 class Side(Worded):
     """For which side someone sits in the council."""
 
-    CITY = "city", _l("the city")
-    SOCIAL_ECONOMY = "social_economy", _l("the social economy")
+    CITY = "city", names.CITY_SIDE
+    SOCIAL_ECONOMY = "social_economy", names.SECTOR_SIDE
 
 
 class Field(Worded):
@@ -100,10 +103,18 @@ class UmbrellaState(Worded):
     ENDED = "ended", _l("ended")
 
 
-_MEMBER_FOR = {
-    Side.CITY: _l("member of the council for the city"),
-    Side.SOCIAL_ECONOMY: _l("member of the council for the social economy"),
-}
+#: What a council calls one of its sides when that is its own: the room of councils says it.
+own_side_names: list[Callable[[int, Side], str]] = []
+
+
+def seat_label(council_id: int, side: Side, *, is_substitute: bool) -> Words:
+    """A seat in a council, in words: for which side, as that council names it."""
+    own = next((name for each in own_side_names if (name := each(council_id, side))), "")
+    words = own or side.label
+    if is_substitute:
+        return _l("substitute in the council for %(side)s", side=words)
+    return _l("member of the council for %(side)s", side=words)
+
 
 party_district = Table(
     "party_district",
@@ -228,6 +239,9 @@ class Membership(Model):
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     role: Mapped[Role] = mapped_column(choice(Role))
     side: Mapped[Side | None] = mapped_column(choice(Side))
+    is_substitute: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  #: of a member: sits when one of the same side cannot come
     starts_on: Mapped[date]
     #: The last day. Before `starts_on` when the mandate was taken back before it had begun: it never counts.
     ends_on: Mapped[date | None]
@@ -239,7 +253,7 @@ class Membership(Model):
     def role_label(self) -> object:
         """The role in words, as this kind of party calls it, with the side where there is one."""
         if self.side is not None:
-            return _MEMBER_FOR[self.side]
+            return seat_label(self.party_id, self.side, is_substitute=self.is_substitute)
         officer = self.role is Role.REPRESENTATIVE and self.party.kind is PartyKind.CITY_UNIT
         return _l("officer") if officer else self.role.label
 

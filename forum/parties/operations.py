@@ -210,32 +210,27 @@ def appoint(
     email: str,
     role: Role,
     side: Side | None = None,
+    is_substitute: bool = False,
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Membership:
-    """Give the person with that address a mandate. Raises Unfit when it cannot be given."""
+    """Give the person with that address a mandate; of the council's members some are substitutes.
+
+    Raises Unfit when it cannot be given.
+    """
     require(actions.APPOINT, actor, party)
     starts_on = starts_on or clock.today()
     _check_days(starts_on, ends_on)
-    if role not in ROLES[party.kind] or (role is Role.MEMBER) != (side is not None):
+    sits = role is Role.MEMBER
+    if role not in ROLES[party.kind] or sits != (side is not None) or (is_substitute and not sits):
         raise Unfit("role", _l("That role is not given here."))
-    person = db.session.scalar(
-        select(Person)
-        .where(Person.email == email.strip().lower(), Person.confirmed_at.is_not(None))
-        .with_for_update(of=Person)
-    )
-    if person is None:
-        raise Unfit(
-            "email",
-            _l(
-                "Nobody with a confirmed account has that address. Ask them to create an account first."
-            ),
-        )
+    person = _held(email)
     given = Membership(
         person_id=person.id,
         party_id=party.id,
         role=role,
         side=side,
+        is_substitute=is_substitute,
         starts_on=starts_on,
         ends_on=ends_on,
     )
@@ -249,10 +244,28 @@ def appoint(
         party=party.id,
         role=role.value,
         side=side.value if side is not None else None,
+        is_substitute=is_substitute,
         starts_on=starts_on.isoformat(),
         ends_on=ends_on.isoformat() if ends_on is not None else None,
     )
     return given
+
+
+def _held(email: str) -> Person:
+    """Who has that address, held until the act ends: mandates of one person are given one at a time."""
+    person = db.session.scalar(
+        select(Person)
+        .where(Person.email == email.strip().lower(), Person.confirmed_at.is_not(None))
+        .with_for_update(key_share=True, of=Person)  # what they do meanwhile names them in the log
+    )
+    if person is None:
+        raise Unfit(
+            "email",
+            _l(
+                "Nobody with a confirmed account has that address. Ask them to create an account first."
+            ),
+        )
+    return person
 
 
 def _check_days(starts_on: date, ends_on: date | None) -> None:

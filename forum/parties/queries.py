@@ -73,13 +73,17 @@ def _mandates() -> Select[*tuple[Any, ...]]:
 
 def actor_for(person: Person, party_id: int | None = None) -> Actor:
     """The actor a person is now: speaking for a party if a mandate lets them, else for themselves."""
-    held = mandates_of(person.id)
-    speakable = {m.party_id: name for m, name in held if m.role in SPEAKING}
+    return _actor(person.id, person.name, party_id)
+
+
+def _actor(person_id: int, name: str, party_id: int | None) -> Actor:
+    held = mandates_of(person_id)
+    speakable = {m.party_id: party for m, party in held if m.role in SPEAKING}
     if party_id not in speakable:
         party_id = None
     return Actor(
-        person_id=person.id,
-        name=person.name,
+        person_id=person_id,
+        name=name,
         party_id=party_id,
         party_name=speakable.get(party_id, "") if party_id is not None else "",
         mandates=tuple(m for m, _name in held),
@@ -103,7 +107,7 @@ def current_actor() -> Actor:
     """Who the signed-in session says is asking; anonymous without one."""
     if not current_user.is_authenticated:
         return ANONYMOUS
-    return actor_for(current_user.person, current_user.party_id)
+    return _actor(current_user.person_id, current_user.name, current_user.party_id)
 
 
 def _is_awake() -> ColumnElement[bool]:

@@ -265,7 +265,7 @@ def administration() -> ResponseReturnValue:
         kind=kind,
         found=found,
         holders=queries.holders(found.parties),
-        council=queries.council(),
+        councils=queries.of_kind(PartyKind.COUNCIL),
     )
 
 

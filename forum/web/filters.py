@@ -12,7 +12,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from forum.core import clock
+from forum.core import clock, names
 from forum.web.tokens import messages
 
 COOKIE = "language"
@@ -149,4 +149,5 @@ def init_app(app: Flask) -> None:
             "languages": app.config["LANGUAGES"],
             "today": clock.today(),
             "council_name": lambda: app.config["COUNCIL_NAME"],
+            "sector": names.sector,
         }

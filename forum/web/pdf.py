@@ -17,6 +17,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import force_locale
 
+from forum.core import names
 from forum.core.access import Words
 
 MEDIA_TYPE = "application/pdf"
@@ -134,10 +135,13 @@ def drawing(svg: str, words: Words) -> Block:
 def document(
     write: Callable[[], tuple[Words, Words, Sequence[Block]]],
     *,
+    author: Words = "",
     apart: bool = False,
     large: bool = False,
 ) -> bytes:
     """The PDF of what `write` gives (kind, title, blocks), in the city's language, whoever reads it.
+
+    It says that it comes from `author`: the first council, unless told.
 
     A long one is made `apart`, by a process of its own; one to put up on a wall in `large` type.
     """
@@ -149,7 +153,7 @@ def document(
             "title": str(title),
             "blocks": _levelled(blocks, 1)[0],
             "language": language,
-            "author": current_app.config["COUNCIL_NAME"],
+            "author": str(author or names.COUNCIL),
         }
     if apart:
         data["long"] = True

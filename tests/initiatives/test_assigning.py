@@ -38,10 +38,10 @@ def _letters(name: str) -> list[Outbox]:
 
 @pytest.mark.parametrize("who", ["anna", "bo", "cia", "ulla", "mia", "adm"])
 def test_nobody_but_the_secretary_chooses(cast: Cast, lost: Initiative, who: str) -> None:
-    with pytest.raises(Refused, match="secretariat finds out"):
+    with pytest.raises(Refused, match="secretariat of Idékom finds out"):
         _assign(cast, lost, who)
     private = actor_for(cast.people["sam"])
-    with pytest.raises(Refused, match="write for the council"), transaction():
+    with pytest.raises(Refused, match="write for Idékom"), transaction():
         operations.assign(private, lost, to=cast.unit.id)
 
 
@@ -109,7 +109,7 @@ def test_those_with_an_address_trouble_no_secretary(cast: Cast) -> None:
 def test_through_the_pages(cast: Cast, signed_in: Any, client: Any) -> None:
     ulla = signed_in(cast.people["ulla"].id, cast.umbrella.id)
     confirm = ulla.send("/initiativ/nytt", typed(cast, addressed="0")).location
-    assert "secretariat finds out" in ulla.get(confirm).text
+    assert "secretariat of Idékom finds out" in ulla.get(confirm).text
     assert ulla.send(confirm).status_code == 303
     made = only()
     assert (made.body_unknown, made.addressed_party_id) == (True, None)

@@ -13,6 +13,7 @@ from wtforms import (
     ValidationError,
 )
 
+from forum.core import names
 from forum.core.access import Words
 from forum.initiatives import queries
 from forum.initiatives.models import Initiative
@@ -51,7 +52,8 @@ class InitiativeForm(Together):
         _l("Which part of the city do you turn to?"),
         description=_l(
             "They owe you a reply. If you choose wrong, they pass it on. If you do not know, "
-            "the council's secretariat finds out."
+            "the secretariat of %(council)s finds out.",
+            council=names.COUNCIL,
         ),
     )
     draft = SubmitField(_l("Save draft"))

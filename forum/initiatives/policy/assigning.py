@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from forum.core import names
 from forum.core.access import HIDDEN, SIGN_IN, YES, Actor, Verdict, no, rule
 from forum.initiatives import actions
 from forum.initiatives.models import Initiative
@@ -16,9 +17,14 @@ def assign(actor: Actor, initiative: Initiative) -> Verdict:
     if not actor.is_authenticated:
         return SIGN_IN
     if not actor.holds(Role.SECRETARY, kind=PartyKind.COUNCIL):
-        return no(_l("The council's secretariat finds out which part of the city is to reply."))
+        return no(
+            _l(
+                "The secretariat of %(council)s finds out which part of the city is to reply.",
+                council=names.COUNCIL,
+            )
+        )
     if actor.party_kind != PartyKind.COUNCIL:
-        return no(_l("Choose on your own page to write for the council."))
+        return no(_l("Choose on your own page to write for %(council)s.", council=names.COUNCIL))
     if initiative.addressed_party_id is not None:
         return no(
             _l("The initiative is addressed to a part of the city already. It can pass it on once.")

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from forum.core import clock
+from forum.core import clock, names
 from forum.core.access import HIDDEN, SIGN_IN, YES, Actor, Verdict, no, rule
 from forum.initiatives import actions
 from forum.initiatives.models import Initiative, InitiativeState
@@ -23,8 +23,9 @@ def speaks_for_addressed(actor: Actor, initiative: Initiative) -> Verdict:
     if addressed is None:
         return no(
             _l(
-                "The council's secretariat is finding out which part of the city is to reply. "
-                "Until then nobody replies to the initiative."
+                "The secretariat of %(council)s is finding out which part of the city is to reply. "
+                "Until then nobody replies to the initiative.",
+                council=names.COUNCIL,
             )
         )
     if actor.party_id == addressed and actor.holds(Role.REPRESENTATIVE, party_id=addressed):
