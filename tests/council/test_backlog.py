@@ -19,7 +19,7 @@ from forum.initiatives.models import Initiative, ReplyKind
 from forum.matters.models import Matter
 from forum.parties.models import Role
 from forum.parties.queries import actor_for
-from tests.council import scene
+from tests.council import scene, second
 from tests.factories import Cast, membership, person
 from tests.matters import scene as matters
 from tests.meanwhile import Meanwhile
@@ -132,12 +132,12 @@ def test_a_double_click_proposes_once(cast: Cast, signed_in: Any) -> None:
 
 def test_what_waits_is_public_with_its_reason_and_who(cast: Cast, client: Any) -> None:
     scene.nomination(cast)
-    for path in ("/radet", "/radet/vantar"):
-        shown = client.get(path).text
-        assert scene.REASON in shown
-        assert "Bo Berg" in shown
-        assert cast.organisation.name in shown
-        assert "csrf_token" not in shown
+    assert "Waits for an agenda (1)" in client.get("/radet").text
+    shown = client.get("/radet/vantar").text
+    assert scene.REASON in shown
+    assert "Bo Berg" in shown
+    assert cast.organisation.name in shown
+    assert "csrf_token" not in shown
 
 
 def test_only_the_secretary_declines_and_the_answer_needs_a_reason(
@@ -181,7 +181,9 @@ def test_a_reply_waits_for_the_agenda_from_the_day_after_it_was_due(cast: Cast) 
         assert backlog.nominate_overdue(SYSTEM) == 1
     with _overdue(matter, days=2), transaction():
         assert backlog.nominate_overdue(SYSTEM) == 0
-    assert queries.backlog()[0].is_by_clock
+    first = queries.backlog.entries()[0].first
+    assert first is not None
+    assert first.is_by_clock
     assert "council:nominate_overdue" in scene.history(matter)
 
 
@@ -190,6 +192,16 @@ def test_the_clock_leaves_a_matter_alone_that_someone_has_proposed(cast: Cast) -
     scene.nomination(cast, matter)
     with _overdue(matter), transaction():
         assert backlog.nominate_overdue(SYSTEM) == 0
+
+
+def test_what_waits_for_another_council_comes_before_the_first_one_all_the_same(
+    cast: Cast,
+) -> None:
+    matter, other = scene.matter(cast), second.council(cast)
+    with transaction():
+        backlog.nominate(cast.actor("bo"), matter, reason="x", council=other)
+    with _overdue(matter), transaction():
+        assert backlog.nominate_overdue(SYSTEM) == 1
 
 
 def test_the_page_of_the_council_asks_the_database_as_often_for_many_as_for_few(
@@ -244,3 +256,10 @@ def test_what_is_declined_while_the_summons_is_sent_stays_declined(app: Flask, c
     scene.afresh()
     assert proposal.state == NominationState.DECLINED
     assert not queries.sources(meeting)
+
+
+def test_points_of_a_dialogue_meeting_come_before_the_first_council(cast: Cast) -> None:
+    matter, other = scene.matter(cast), second.council(cast)
+    with transaction():
+        backlog.bring(cast.actor("bo"), matter, points=["Lampan."], source="Mötet")
+    assert (queries.backlog.count(), queries.backlog.count(other)) == (1, 0)
