@@ -8,6 +8,7 @@ from flask import Flask
 
 from forum.core.access import Refused
 from forum.core.db import db, transaction
+from forum.core.merging import Typed
 from forum.council import queries
 from forum.council.models import CouncilMeeting, ItemKind, Nomination, NominationState, Standing
 from forum.council.operations import agendas
@@ -61,17 +62,23 @@ def test_an_item_of_another_meeting_is_not_found(cast: Cast, signed_in: Any) -> 
     assert sam.get(f"{path}/dagordning/{strange}/ta-bort").status_code == 404
     assert sam.get(f"{path}/protokoll/punkter/{strange}").status_code == 404
     assert sam.get(f"{path}/dagordning/99999999999999999999").status_code == 404
-    placed = {"nomination": str(scene.nomination(cast).id), "into": str(strange)}
-    assert sam.send(f"{path}/dagordning/placera", placed).status_code == 404
+    assert sam.send(f"{path}/dagordning/{strange}/utkast", {"title": "x"}).status_code == 404
+    assert sam.send(f"{path}/dagordning/{strange}/till", {"meeting": "1"}).status_code == 404
+    placed = {"entry": str(scene.nomination(cast).id), "into": str(strange)}
+    assert sam.send(f"{path}/dagordning/placera", placed).status_code == 422
 
 
-@pytest.mark.parametrize("wrong", [{}, {"nomination": "x"}, {"nomination": "9" * 30}])
+@pytest.mark.parametrize(
+    "wrong", [{}, {"entry": "x"}, {"entry": "9" * 30}, {"only": "i7"}, {"entry": "p9", "into": "8"}]
+)
 def test_placing_nonsense_is_refused_without_harm(
     cast: Cast, signed_in: Any, wrong: dict[str, str]
 ) -> None:
     sam = scene.browser(cast, signed_in, "sam")
     path = f"/radet/sammantraden/{scene.planned(cast).reference}/dagordning/placera"
-    assert sam.send(path, wrong).status_code in {400, 404}
+    answer = sam.send(path, {"into": "alone", **wrong})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.text
 
 
 @pytest.mark.parametrize("who", ["mia", "anna", "bo", "cia", "adm"])
@@ -89,7 +96,7 @@ def test_standing_items_cannot_be_removed_or_renamed_but_moved(cast: Cast) -> No
     with pytest.raises(Refused, match="stays there"), transaction():
         agendas.remove(sam, item)
     with pytest.raises(Refused), transaction():
-        agendas.rename(sam, item, title="x")
+        agendas.prepare(sam, item, Typed({"title": ["x"]}))
     with transaction():
         agendas.move(sam, item, position=2)
     assert _titles(meeting)[:2] == [Standing.PREVIOUS, Standing.APPROVERS]
@@ -98,10 +105,13 @@ def test_standing_items_cannot_be_removed_or_renamed_but_moved(cast: Cast) -> No
 def test_new_items_come_before_the_end_of_the_meeting(cast: Cast, signed_in: Any) -> None:
     meeting, sam = scene.planned(cast), scene.browser(cast, signed_in, "sam")
     path = f"/radet/sammantraden/{meeting.reference}/dagordning"
-    empty = sam.send(f"{path}/ny", {"title": ""})
+    empty = sam.send(f"{path}/ny", {"title": "", "sort": "information"})
     assert empty.status_code == 422
     assert "Write what the item is called." in empty.text
-    assert sam.send(f"{path}/ny", {"title": "Studiebesök"}).status_code == 303
+    long = sam.send(f"{path}/ny", {"title": "Rast", "sort": "other", "length": "601"})
+    assert "Write whole minutes, from 1 to 600." in long.text
+    visit = {"title": "Studiebesök", "sort": "information", "length": "20"}
+    assert sam.send(f"{path}/ny", visit).status_code == 303
     scene.afresh()
     assert _titles(meeting)[-2:] == ["Studiebesök", Standing.OTHER]
 
@@ -180,7 +190,7 @@ def test_after_the_summons_nothing_moves_and_what_is_new_is_extra_and_last(cast:
         lambda: agendas.move(sam, queries.items(meeting)[0], position=3),
         lambda: agendas.remove(sam, queries.sources(meeting)[0].item),
         lambda: agendas.take_out(sam, queries.sources(meeting)[0]),
-        lambda: agendas.rename(sam, queries.sources(meeting)[0].item, title="x"),
+        lambda: agendas.prepare(sam, queries.sources(meeting)[0].item, Typed({"title": ["x"]})),
         lambda: agendas.place(sam, meeting, late, into=queries.items(meeting)[0]),
     ):
         with pytest.raises(Refused), transaction():

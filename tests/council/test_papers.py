@@ -12,9 +12,10 @@ from flask import Flask
 
 from forum.core import clock
 from forum.core.db import transaction
-from forum.council import calendar, pdf, queries
+from forum.council import calendar, pdf, pdf_minutes, queries
 from forum.council.models import CouncilMeeting
-from forum.council.operations import meetings, minutes
+from forum.council.operations import meetings, writing
+from forum.council.operations.writing import Content
 from forum.web import pdf as web_pdf
 from tests.council import scene
 from tests.factories import Cast
@@ -120,8 +121,8 @@ Flagga \U0001f1f8\U0001f1ea, kinesiska 漢字, arabiska سلام, grekiska αβ�
 def test_whatever_is_written_becomes_a_pdf(cast: Cast) -> None:
     meeting = scene.held(cast)
     with transaction():
-        minutes.write(cast.actor("sam"), queries.items(meeting)[0], body=HARD)
-    _check(pdf.minutes(queries.minutes_of(meeting)), str(meeting.year))
+        writing.write(cast.actor("sam"), queries.items(meeting)[0], Content(body=HARD))
+    _check(pdf_minutes.minutes(queries.minutes_of(meeting)), str(meeting.year))
 
 
 def test_text_reaches_the_document_as_words_and_never_as_its_markup() -> None:
