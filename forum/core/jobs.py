@@ -138,6 +138,13 @@ def made(name: str, key: str) -> Job | None:
     )
 
 
+def newest(name: str, key: str) -> Job | None:
+    """The newest job under a key, wherever it stands."""
+    return db.session.scalar(
+        select(Job).where(Job.key == f"{name}:{key}").order_by(Job.id.desc()).limit(1)
+    )
+
+
 def by_number(number: int) -> Job | None:
     """One job."""
     return db.session.get(Job, number)
