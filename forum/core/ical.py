@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from flask import current_app
 
@@ -24,12 +25,41 @@ KEPT = 4000
 _END = b"END:VCALENDAR\r\n"
 
 
+class Method(StrEnum):
+    """What whoever gets a calendar is to do with it: keep it, answer an invitation, or take it out again."""
+
+    PUBLISH = "PUBLISH"
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
 class Status(StrEnum):
     """Whether it will be."""
 
     TENTATIVE = "TENTATIVE"
     CONFIRMED = "CONFIRMED"
     CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person or an office in an invitation."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Who invites to it, and the one who is invited. Whoever is not `needed` may stay away, and is free then.
+
+    Nobody learns from it who else is invited.
+    """
+
+    organizer: Someone
+    attendee: Someone
+    needed: bool = True
+    comes: bool | None = None  #: what they have answered
 
 
 @dataclass(frozen=True)
@@ -45,6 +75,7 @@ class Entry:
     location: str = ""
     description: str = ""
     status: Status = Status.CONFIRMED
+    invitation: Invitation | None = None
 
 
 def uid(name: str) -> str:
@@ -53,7 +84,13 @@ def uid(name: str) -> str:
     return f"{name}@{domain}"
 
 
-def written(entries: Iterable[Entry], *, name: str = "", stamp: datetime | None = None) -> bytes:
+def written(
+    entries: Iterable[Entry],
+    *,
+    name: str = "",
+    stamp: datetime | None = None,
+    method: Method = Method.PUBLISH,
+) -> bytes:
     """A calendar as bytes. With a name it is one to subscribe to.
 
     `stamp` is when it was made (now, unless told): two of the same entries and stamp are the same.
@@ -63,7 +100,7 @@ def written(entries: Iterable[Entry], *, name: str = "", stamp: datetime | None 
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method.value)
     if name:
         calendar.add("name", vText(name))
         calendar.add("x-wr-calname", vText(name))
@@ -93,8 +130,31 @@ def _event(entry: Entry, made: datetime) -> bytes:
         event.add("description", _words(entry.description))
     event.add("url", entry.url)
     event.add("status", entry.status.value)
+    if entry.invitation is not None:
+        _invite(event, entry.invitation)
     content: bytes = event.to_ical()
     return content
+
+
+def _invite(event: Any, invitation: Invitation) -> None:
+    answered = {None: "NEEDS-ACTION", True: "ACCEPTED", False: "DECLINED"}[invitation.comes]
+    event.add("organizer", f"mailto:{invitation.organizer.address}",
+              parameters={"CN": _name(invitation.organizer)})  # fmt: skip
+    said = {
+        "CN": _name(invitation.attendee),
+        "CUTYPE": "INDIVIDUAL",
+        "ROLE": "REQ-PARTICIPANT" if invitation.needed else "OPT-PARTICIPANT",
+        "PARTSTAT": answered,
+        "RSVP": "TRUE",
+    }
+    event.add("attendee", f"mailto:{invitation.attendee.address}", parameters=said)
+    if not invitation.needed:
+        event.add("transp", "TRANSPARENT")
+
+
+def _name(of: Someone) -> str:
+    """Their name as a parameter can hold it: no quotation mark, and one line."""
+    return " ".join(_words(of.name).replace('"', "'").split())
 
 
 def _when(value: datetime | date) -> datetime | date:

@@ -91,11 +91,15 @@ class Outbox(Model):
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that goes with a letter."""
+    """A file that goes with a letter.
+
+    A calendar entry with a `method` (REQUEST or CANCEL) is shown by mail programs as an invitation.
+    """
 
     name: str
     media_type: str
     content: bytes
+    method: str = ""
 
 
 @dataclass(frozen=True)
@@ -248,6 +252,11 @@ def compose(ready: Letter, key: str) -> bytes:
     message.msgId = f"<{re.sub(r'[^A-Za-z0-9.-]', '.', key)}@{domain}>"
     message.extra_headers = {"Auto-Submitted": "auto-generated"}
     for file in ready.attachments:
+        if file.method:
+            # As another form of the letter itself: that is where mail programs look for an invitation.
+            message.alts[f"calendar; method={file.method}"] = file.content.decode()
+            message.attach(file.name, "application/ics", file.content)
+            continue
         # Whoever is not told in which letters a text is written, reads it as ASCII.
         letters = "; charset=utf-8" if file.media_type.startswith("text/") else ""
         message.attach(file.name, file.media_type + letters, file.content)

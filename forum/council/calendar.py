@@ -1,9 +1,16 @@
-"""A meeting as a calendar entry (RFC 5545) that calendars update and cancel by themselves."""
+"""A meeting as a calendar entry (RFC 5545), and as an invitation to one who is called (RFC 5546).
+
+Calendars change and cancel it by themselves: the UID stays, the SEQUENCE rises.
+"""
+
+from dataclasses import replace
+from email.utils import parseaddr
 
 from flask import current_app, url_for
 
 from forum.core import ical
-from forum.council.models import CouncilMeeting, MeetingState
+from forum.council import queries
+from forum.council.models import CouncilMeeting, MeetingState, SummonsReply
 
 MEDIA_TYPE = ical.MEDIA_TYPE
 _STATUS = {
@@ -22,16 +29,45 @@ def status(meeting: CouncilMeeting) -> ical.Status:
     return _STATUS.get(meeting.state, ical.Status.CONFIRMED)
 
 
-def entry(meeting: CouncilMeeting) -> bytes:
-    """The entry as a file: times in UTC, a stable UID, a SEQUENCE that rises, cancelled when it is."""
-    told = ical.Entry(
+def told(meeting: CouncilMeeting) -> ical.Entry:
+    """The entry, for a file or a feed: times in UTC, a stable UID, a SEQUENCE that rises."""
+    return ical.Entry(
         uid=uid(meeting),
         sequence=meeting.ics_sequence,
-        summary=current_app.config["COUNCIL_NAME"],
+        summary=queries.name_of(meeting),
         starts=meeting.starts_at,
         ends=meeting.ends_at,
         url=url_for("council.meeting", reference=meeting.reference, _external=True),
         location=meeting.place,
         status=status(meeting),
     )
-    return ical.written([told])
+
+
+def entry(meeting: CouncilMeeting) -> bytes:
+    """The same as a file of its own, for anyone."""
+    return ical.written([told(meeting)])
+
+
+def filename(meeting: CouncilMeeting) -> str:
+    """What the file is called."""
+    return f"{meeting.reference}.ics"
+
+
+def method(meeting: CouncilMeeting) -> ical.Method:
+    """What whoever is called is to do with it."""
+    cancelled = meeting.state == MeetingState.CANCELLED
+    return ical.Method.CANCEL if cancelled else ical.Method.REQUEST
+
+
+def invitation(reply: SummonsReply) -> bytes:
+    """The meeting as an invitation to one who is called. It names nobody else who is."""
+    meeting, person = reply.meeting, reply.person
+    address = meeting.council.email or parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1]
+    invited = ical.Invitation(
+        organizer=ical.Someone(queries.name_of(meeting), address),
+        attendee=ical.Someone(person.name, person.email),
+        needed=reply.is_needed,
+        comes=reply.comes if reply.answer is not None and reply.is_needed else None,
+    )
+    asked = replace(told(meeting), invitation=invited)
+    return ical.written([asked], method=method(meeting))

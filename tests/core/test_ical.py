@@ -110,3 +110,22 @@ def _domain(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("_domain")
 def test_a_name_holds_in_the_whole_world() -> None:
     assert ical.uid("dialogue-3") == "dialogue-3@goteborg.example"
+
+
+@given(st.text(max_size=120), st.booleans(), st.sampled_from([None, True, False]))
+def test_an_invitation_names_its_reader_whatever_they_are_called(
+    name: str, needed: bool, comes: bool | None
+) -> None:
+    invited = ical.Invitation(
+        ical.Someone("Idékom", "kansli@samspel.example"),
+        ical.Someone(name, "asa@samspel.example"),
+        needed=needed,
+        comes=comes,
+    )
+    told = ical.written([entry(invitation=invited)], method=ical.Method.REQUEST)
+    assert b"METHOD:REQUEST" in told
+    (event,) = Calendar.from_ical(told).walk("VEVENT")
+    assert event["attendee"] == "mailto:asa@samspel.example"
+    assert event["organizer"] == "mailto:kansli@samspel.example"
+    assert event["attendee"].params["ROLE"] == ("REQ-PARTICIPANT" if needed else "OPT-PARTICIPANT")
+    assert ("TRANSP" in event) is not needed

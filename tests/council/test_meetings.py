@@ -12,7 +12,16 @@ from forum.core.db import db, transaction
 from forum.core.outbox import Outbox, deliver_due
 from forum.council import queries
 from forum.council.models import CouncilMeeting, MeetingState, NominationState, Standing
-from forum.council.operations import agendas, backlog, meetings, minutes
+from forum.council.operations import (
+    agendas,
+    backlog,
+    holding,
+    meetings,
+    minutes,
+    publishing,
+    writing,
+)
+from forum.council.operations.writing import Content
 from tests.council import scene
 from tests.factories import Cast
 
@@ -269,11 +278,11 @@ def test_what_comes_after_the_meeting_cannot_be_done_before_it(cast: Cast, act: 
     meeting, sam = scene.called(cast), cast.actor("sam")
     item = queries.items(meeting)[0]
     acts: dict[str, Any] = {
-        "attend": lambda: minutes.attend(sam, meeting, present=[]),
-        "write": lambda: minutes.write(sam, item, body="x"),
+        "attend": lambda: holding.attend(sam, meeting, present=[]),
+        "write": lambda: writing.write(sam, item, Content(body="x")),
         "draft": lambda: minutes.draft(sam, meeting),
         "reopen": lambda: minutes.reopen(sam, meeting),
-        "publish": lambda: minutes.publish(sam, meeting),
+        "publish": lambda: publishing.publish(sam, meeting),
     }
     with pytest.raises(Refused), transaction():
         acts[act]()

@@ -1,6 +1,7 @@
 """A meeting from plan to summons, and until it is held or cancelled."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
@@ -14,12 +15,14 @@ from forum.council import actions, queries
 from forum.council.models import (
     NOTICE_DAYS,
     AgendaItem,
+    ChangedField,
     CouncilMeeting,
     ItemKind,
     MeetingState,
     Standing,
 )
-from forum.council.operations import agendas, backlog
+from forum.council.operations import agendas, backlog, briefs, replies, returning, threads
+from forum.council.queries import times
 from forum.parties.models import Party
 
 IN_THE_PAST = _l("Choose a time that has not passed.")
@@ -90,23 +93,41 @@ def edit(
     place: str,
     is_open: bool,
 ) -> CouncilMeeting:
-    """Change time or place. After the summons only to a later time, and the members are told."""
+    """Change time or place. After the summons only to a later time, and those who are called are told once.
+
+    A form that changes nothing does nothing.
+    """
     queries.lock(meeting)
     require(actions.EDIT, actor, meeting)
     _check_times(starts_at, ends_at)
     if meeting.state == MeetingState.CALLED and starts_at < meeting.starts_at:
         raise Refused(no(ONLY_LATER))
+    before = _facts(meeting)
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.place, meeting.is_open = text.one_line(place), is_open
+    changed = [one.value for one, said in _facts(meeting).items() if said != before[one]]
+    if not changed:
+        return meeting
     meeting.ics_sequence += 1
-    record(actions.EDIT, actor, meeting)
+    if meeting.state == MeetingState.CALLED:
+        replies.call_in(meeting)  # on another day others may sit in the council
+    record(actions.EDIT, actor, meeting, fields=changed, sequence=meeting.ics_sequence)
     return meeting
+
+
+def _facts(meeting: CouncilMeeting) -> dict[ChangedField, Any]:
+    return {
+        ChangedField.TIME: (meeting.starts_at, meeting.ends_at),
+        ChangedField.PLACE: meeting.place,
+        ChangedField.LISTENERS: meeting.is_open,
+    }
 
 
 def call(actor: Actor, meeting: CouncilMeeting, *, late_reason: str = "") -> CouncilMeeting:
     """Publish the summons: the agenda is everyone's, its numbers freeze, and every matter on it is told.
 
-    Refused when the notice is short and no reason for that is given.
+    Members and substitutes are called, each with a link of their own to answer by. Refused when the notice is
+    short and no reason for that is given.
     """
     queries.lock(meeting)
     require(actions.CALL, actor, meeting)
@@ -120,9 +141,10 @@ def call(actor: Actor, meeting: CouncilMeeting, *, late_reason: str = "") -> Cou
     meeting.state, meeting.called_at = MeetingState.CALLED, clock.now()
     meeting.late_summons_reason = late_reason if is_late else None
     meeting.ics_sequence += 1
+    replies.call_in(meeting)
+    briefs.at_summons(actor, meeting)
     record(actions.CALL, actor, meeting)
-    for source in queries.sources(meeting):
-        agendas.tell_taken_up(actor, meeting, source)
+    threads.taken_up(actor, meeting, queries.sources(meeting), with_summons=True)
     return meeting
 
 
@@ -137,17 +159,18 @@ def cancel(actor: Actor, meeting: CouncilMeeting, *, reason: str) -> CouncilMeet
     meeting.state, meeting.cancel_reason = MeetingState.CANCELLED, reason
     meeting.ics_sequence += 1
     record(actions.CANCEL, actor, meeting)
-    what = actions.DROP if was_called else actions.TAKE_OUT
-    for source in queries.sources(meeting):
+    there = queries.sources(meeting)
+    for source in there:
         backlog.let_go(source)
-        record(what, actor, source, matter_id=source.matter_id, meeting=meeting.reference)
+    returning.let_go_points(meeting)
+    threads.dropped(actor, meeting, there, was_public=was_called)
     return meeting
 
 
 def hold(actor: Actor, meeting: CouncilMeeting) -> CouncilMeeting:
-    """The meeting has begun: its minutes can be written."""
+    """Open the meeting: it has begun, and its minutes can be written."""
     queries.lock(meeting)
     require(actions.HOLD, actor, meeting)
-    meeting.state = MeetingState.HELD
+    meeting.state, meeting.began_at = MeetingState.HELD, times.opened(meeting)
     record(actions.HOLD, actor, meeting)
     return meeting

@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 
 from flask import url_for
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
-from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.db import db
 from forum.council.models import CouncilMeeting, MeetingState
-from forum.parties.models import Membership, Role, Side
-from forum.parties.queries import council, is_active
+from forum.council.queries.councils import council_by_code
+from forum.parties.models import Party
 
-_REFERENCE = re.compile(r"(\d{4})-(\d{1,4})")
+_REFERENCE = re.compile(r"(?:([a-z][a-z0-9-]{0,39})-)?(\d{4})-(\d{1,4})")
 _COMING = (MeetingState.PLANNED, MeetingState.CALLED)
 
 
@@ -24,84 +23,99 @@ def url_of(meeting: CouncilMeeting) -> str:
 
 
 def meeting(reference: str) -> CouncilMeeting | None:
-    """A meeting of the council by its reference."""
-    parts, body = _REFERENCE.fullmatch(reference), council()
+    """A meeting by its reference: 2027-3 of the first council, unga-2027-3 of another."""
+    parts = _REFERENCE.fullmatch(reference)
+    body = council_by_code(parts[1]) if parts is not None else None
     if parts is None or body is None:
         return None
     return db.session.scalar(
         select(CouncilMeeting).where(
             CouncilMeeting.council_id == body.id,
-            CouncilMeeting.year == int(parts[1]),
-            CouncilMeeting.number == int(parts[2]),
+            CouncilMeeting.year == int(parts[2]),
+            CouncilMeeting.number == int(parts[3]),
         )
     )
 
 
 def lock(meeting: CouncilMeeting) -> CouncilMeeting:
     """The meeting as it is now, its row locked: those who change the same meeting do so one at a time."""
-    db.session.refresh(meeting, with_for_update=True)
+    db.session.refresh(meeting, with_for_update={"of": CouncilMeeting})
     return meeting
 
 
-def next_meeting() -> CouncilMeeting | None:
-    """The next meeting that is planned or summoned."""
-    return db.session.scalar(_coming().limit(1))
+def next_meeting(council: Party | None = None) -> CouncilMeeting | None:
+    """The next meeting of a council (any, unless told) that is planned or summoned."""
+    return db.session.scalar(_coming(council).limit(1))
 
 
-def coming_meetings(limit: int = 12) -> Sequence[CouncilMeeting]:
-    """The meetings to come, the next first."""
-    return db.session.scalars(_coming().limit(limit)).all()
+def coming_meetings(limit: int = 12, council: Party | None = None) -> Sequence[CouncilMeeting]:
+    """The meetings to come of a council (any, unless told), the next first."""
+    return db.session.scalars(_coming(council).limit(limit)).all()
 
 
-def _coming() -> Select[CouncilMeeting]:
+def _coming(council: Party | None) -> Select[CouncilMeeting]:
     return (
         select(CouncilMeeting)
-        .where(CouncilMeeting.state.in_(_COMING), CouncilMeeting.ends_at >= clock.now())
+        .where(
+            *_of(council),
+            CouncilMeeting.state.in_(_COMING),
+            CouncilMeeting.ends_at >= clock.now(),
+        )
         .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
     )
 
 
-def past_meetings(limit: int = 6) -> Sequence[CouncilMeeting]:
-    """The latest meetings that were held."""
+def _of(council: Party | None) -> list[ColumnElement[bool]]:
+    return [CouncilMeeting.council_id == council.id] if council is not None else []
+
+
+def past_meetings(council: Party, limit: int = 6) -> Sequence[CouncilMeeting]:
+    """The latest meetings of a council that were held."""
     return db.session.scalars(
         select(CouncilMeeting)
-        .where(CouncilMeeting.ends_at < clock.now(), CouncilMeeting.state != MeetingState.CANCELLED)
+        .where(
+            *_of(council),
+            CouncilMeeting.ends_at < clock.now(),
+            CouncilMeeting.state != MeetingState.CANCELLED,
+        )
         .order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id)
         .limit(limit)
     ).all()
 
 
-def meeting_years() -> Sequence[int]:
-    """The years in which there are meetings, the latest first."""
+def meeting_years(council: Party) -> Sequence[int]:
+    """The years in which a council has meetings, the latest first."""
     return db.session.scalars(
-        select(CouncilMeeting.year).distinct().order_by(CouncilMeeting.year.desc())
+        select(CouncilMeeting.year)
+        .where(*_of(council))
+        .distinct()
+        .order_by(CouncilMeeting.year.desc())
     ).all()
 
 
-def meetings_of(year: int) -> Sequence[CouncilMeeting]:
-    """Every meeting of a year, also the cancelled ones, the latest first."""
+def meetings_of(year: int, council: Party) -> Sequence[CouncilMeeting]:
+    """Every meeting of a council in a year, also the cancelled ones, the latest first."""
     return db.session.scalars(
         select(CouncilMeeting)
-        .where(CouncilMeeting.year == year)
+        .where(*_of(council), CouncilMeeting.year == year)
         .order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id)
     ).all()
 
 
-def members(day: date | None = None) -> dict[Side, list[Person]]:
-    """Who sits in the council on a day (today unless told), by side and name."""
-    body = council()
-    found: dict[Side, list[Person]] = {side: [] for side in Side}
-    if body is None:
-        return found
-    rows = db.session.execute(
-        select(Person, Membership.side)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.party_id == body.id, Membership.role == Role.MEMBER, is_active(day))
-        .order_by(Person.name, Membership.id)
-    )
-    seen: set[int] = set()
-    for person, side in rows:
-        if side is not None and person.id not in seen:
-            seen.add(person.id)
-            found[side].append(person)
-    return found
+def newest(council: Party, limit: int) -> Sequence[CouncilMeeting]:
+    """The meetings of a council that lie furthest ahead or were last, whatever has become of them."""
+    return db.session.scalars(
+        select(CouncilMeeting)
+        .where(*_of(council))
+        .order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id)
+        .limit(limit)
+    ).all()
+
+
+def since(council: Party, moment: datetime) -> Sequence[CouncilMeeting]:
+    """The meetings of a council since a moment and to come, also the cancelled ones, in order."""
+    return db.session.scalars(
+        select(CouncilMeeting)
+        .where(*_of(council), CouncilMeeting.starts_at >= moment)
+        .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
+    ).all()

@@ -1,4 +1,4 @@
-"""The council's page, and a meeting from plan to summons."""
+"""A meeting from plan to summons."""
 
 from typing import Any
 
@@ -7,61 +7,32 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from forum.core import paging
 from forum.core.access import can
 from forum.council import actions, calendar, pdf, queries
 from forum.council.forms import CancelForm, MeetingForm, SummonsForm
 from forum.council.models import CouncilMeeting
 from forum.council.operations import meetings as operations
+from forum.council.queries import replies
 from forum.council.views.blueprint import bp, fresh
+from forum.council.views.briefs import on_agenda
 from forum.parties.models import Party
 from forum.web import respond
 from forum.web.forms import Button, act
 from forum.web.guard import current_actor, requires
 
-DECISIONS_SHOWN = 5
 
-
-@bp.get("/radet")
-@requires(actions.READ)
-def index() -> ResponseReturnValue:
-    """The council: when it meets, what waits, what it decided, who sits in it."""
-    actor = current_actor()
-    return respond.page(
-        "council/index.html",
-        council=queries.council(),
-        coming=queries.coming_meetings(),
-        past=queries.past_meetings(),
-        waiting=queries.backlog(),
-        waiting_count=queries.waiting_count(),
-        decisions=queries.recent_decisions(DECISIONS_SHOWN),
-        members=queries.members(),
-        to_sign=queries.to_sign(actor) if actor.is_authenticated else [],
-    )
-
-
-@bp.get("/radet/sammantraden")
-@requires(actions.READ)
-def all_meetings() -> ResponseReturnValue:
-    """Every meeting of a year."""
-    years = queries.meeting_years()
-    asked = paging.key(request.args.get("ar"))
-    year = asked if asked in years else next(iter(years), None)
-    return respond.page(
-        "council/meetings.html",
-        years=years,
-        year=year,
-        meetings=queries.meetings_of(year) if year is not None else [],
-    )
+def _council() -> Party | None:
+    """The council that a meeting is planned for: the first one, or another by its code."""
+    return queries.council_by_code(request.args.get("rad") or None)
 
 
 @bp.route("/radet/sammantraden/nytt", methods=["GET", "POST"])
-@requires(actions.PLAN, load=queries.council)
+@requires(actions.PLAN, load=_council)
 def plan(council: Party) -> ResponseReturnValue:
     """Plan a meeting."""
     form = MeetingForm()
     if not form.validate_on_submit():
-        return _form("council/plan.html", form=form, meeting=None)
+        return _form("council/plan.html", form=form, meeting=None, council=council)
     with act(form) as done:
         planned = operations.plan(current_actor(), council, **form.times())
         done.location = queries.url_of(planned)
@@ -80,12 +51,15 @@ def _form(template: str, **context: Any) -> Response:
 def meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     """A meeting: when and where, its agenda once that is public, and the way to its minutes."""
     actor = current_actor()
+    entries = queries.agenda(meeting) if can(actions.READ_AGENDA, actor, meeting) else None
     return respond.page(
         "council/meeting.html",
         meeting=meeting,
         record=queries.minutes_of(meeting),
-        entries=queries.agenda(meeting) if can(actions.READ_AGENDA, actor, meeting) else None,
+        reply=replies.own(actor, meeting),
+        entries=entries,
         fresh=fresh,
+        **on_agenda(meeting, entries),
     )
 
 
@@ -113,12 +87,15 @@ def call(meeting: CouncilMeeting) -> ResponseReturnValue:
     form = SummonsForm()
     form.meeting = meeting
     if not form.validate_on_submit():
-        entries = queries.agenda(meeting)
-        return _form("council/call.html", form=form, meeting=meeting, entries=entries)
+        about: dict[str, Any] = {
+            "entries": queries.agenda(meeting),
+            "seats": replies.in_turn(meeting),
+        }
+        return _form("council/call.html", form=form, meeting=meeting, **about)
     with act(form) as done:
         operations.call(current_actor(), meeting, late_reason=form.late_reason.data or "")
         done.location = queries.url_of(meeting)
-    flash(_("The summons is published, and the members get it by mail."), "success")
+    flash(_("The summons is published. Members and substitutes get it by mail."), "success")
     return respond.done(done.location)
 
 
