@@ -1,166 +1,98 @@
-"""Minutes: who was there, what was said and decided, signing and publishing."""
-
-from collections.abc import Collection
-from datetime import date
+"""Minutes: made ready, taken back, changed when an approver asks, signed; published if nobody does."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete
+from sqlalchemy import func, select
 
-from forum.core import clock, drafts, sequences, text
-from forum.core.access import Actor, Refused, no, require
+from forum.core import clock, sequences, text
+from forum.core.access import Actor, Refused, can, no, require
 from forum.core.db import db
 from forum.core.events import record
 from forum.council import actions, queries
 from forum.council.models import (
     AgendaItem,
-    AgendaSource,
     Approval,
-    Attendance,
+    ChangeRequest,
     CouncilMeeting,
-    Decision,
-    DecisionKind,
     MeetingState,
 )
-from forum.council.operations import backlog
-from forum.parties.models import Party, Side
+from forum.council.operations import publishing, versions
+from forum.parties.models import Side
 
-#: Decisions after which a matter comes before the council again.
-COMES_BACK = {DecisionKind.POSTPONED, DecisionKind.REMITTED_BACK}
-NOT_A_MEMBER = _l("Only members of the council on the day of the meeting can be recorded.")
-APPROVER_ABSENT = _l("Choose approvers among those who were at the meeting.")
-ONE_PER_SIDE = _l("Choose one approver from each side.")
-NO_KIND = _l("Choose what kind of decision it is.")
-NO_RESPONSIBLE = _l("Choose who is given the assignment, and by when.")
 CHANGED = _l("The minutes have changed since you opened the page. Read them again before you sign.")
-NO_DECISION = _l("A matter on the agenda has no decision.")
-
-
-def draft_name(item: AgendaItem) -> str:
-    """The name under which the unsaved minutes of an item are kept."""
-    return f"agenda-item-{item.id}"
-
-
-def attend(
-    actor: Actor,
-    meeting: CouncilMeeting,
-    *,
-    present: Collection[int],
-    approvers: Collection[int] = (),
-) -> CouncilMeeting:
-    """Record which members (ids of people) were there and which of them approve the minutes."""
-    queries.lock(meeting)
-    require(actions.ATTEND, actor, meeting)
-    seats = {
-        person.id: side
-        for side, people in queries.members(meeting.day).items()
-        for person in people
-    }
-    if not set(present) <= set(seats):
-        raise Refused(no(NOT_A_MEMBER))
-    if not set(approvers) <= set(present):
-        raise Refused(no(APPROVER_ABSENT))
-    if len({seats[each] for each in approvers}) < len(approvers):
-        raise Refused(no(ONE_PER_SIDE))
-    db.session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id))
-    db.session.execute(delete(Approval).where(Approval.meeting_id == meeting.id))
-    _seat(meeting, Attendance, present, seats)
-    _seat(meeting, Approval, approvers, seats)
-    record(actions.ATTEND, actor, meeting)
-    return meeting
-
-
-def _seat(
-    meeting: CouncilMeeting,
-    kind: type[Attendance] | type[Approval],
-    people: Collection[int],
-    seats: dict[int, Side],
-) -> None:
-    db.session.add_all(
-        kind(meeting_id=meeting.id, person_id=each, side=seats[each])
-        for each in sorted(set(people))
-    )
-    db.session.flush()
-
-
-def write(
-    actor: Actor,
-    item: AgendaItem,
-    *,
-    body: str,
-    kind: DecisionKind | None = None,
-    decided: str = "",
-    responsible: Party | None = None,
-    due_on: date | None = None,
-) -> AgendaItem:
-    """Save what the minutes say under an item, and what was decided; either may still be incomplete."""
-    queries.lock(item.meeting)
-    require(actions.WRITE, actor, item)
-    if decided and kind is None:
-        raise Refused(no(NO_KIND))
-    is_assignment = kind == DecisionKind.ASSIGNMENT
-    if is_assignment and (responsible is None or due_on is None):
-        raise Refused(no(NO_RESPONSIBLE))
-    item.text, item.text_html = text.clean(body), text.render(body)
-    _decide(
-        item,
-        kind,
-        decided,
-        responsible if is_assignment else None,
-        due_on if is_assignment else None,
-    )
-    drafts.discard(actor, draft_name(item))
-    record(actions.WRITE, actor, item)
-    return item
-
-
-def _decide(
-    item: AgendaItem,
-    kind: DecisionKind | None,
-    decided: str,
-    responsible: Party | None,
-    due_on: date | None,
-) -> None:
-    there = queries.decision(item)
-    if kind is None:
-        if there is not None:
-            db.session.delete(there)
-        return
-    if there is None:
-        there = Decision(item_id=item.id)
-        db.session.add(there)
-    there.kind, there.due_on = kind, due_on
-    there.responsible_id = responsible.id if responsible is not None else None
-    there.text, there.text_html = text.clean(decided), text.render(decided)
+WHAT_CHANGE = _l("Write what is to be changed.")
+GAP = _l(
+    "The series of sections of this year has a gap, so no new numbers are given. "
+    "Ask the administrator to look at it."
+)
+LONGEST_REQUEST = 4000
 
 
 def draft(actor: Actor, meeting: CouncilMeeting) -> CouncilMeeting:
     """Make the minutes ready to sign: every item gets its §, in order, of the council's series of the year.
 
-    Refused with the first thing that is missing.
+    What they say is kept as a version. Refused with the first thing that is missing.
     """
     queries.lock(meeting)
     require(actions.DRAFT, actor, meeting)
     lacks = queries.missing(queries.minutes_of(meeting))
     if lacks:
         raise Refused(no(lacks[0]))
-    for item in queries.items(meeting):
-        if item.section_number is None:
-            item.section_year = meeting.day.year
-            item.section_number = sequences.take(f"section:{meeting.council_id}:{meeting.day.year}")
+    _give_sections(meeting)
+    version = versions.keep(actor, meeting)
     meeting.state, meeting.drafted_at = MeetingState.MINUTES_DRAFT, clock.now()
-    record(actions.DRAFT, actor, meeting)
+    record(actions.DRAFT, actor, meeting, version=version.number, sha256=version.sha256)
     return meeting
+
+
+def _give_sections(meeting: CouncilMeeting) -> None:
+    """Numbers come from the series of the council and the year, whose row is locked until the act is over."""
+    year = meeting.day.year
+    series = f"section:{meeting.council_id}:{year}"
+    fresh = [item for item in queries.items(meeting) if item.section_number is None]
+    for item in fresh:
+        item.section_year, item.section_number = year, sequences.take(series)
+    db.session.flush()
+    given = select(func.count()).where(
+        AgendaItem.council_id == meeting.council_id, AgendaItem.section_year == year
+    )
+    if fresh and db.session.scalar(given) != sequences.last(series):
+        raise Refused(no(GAP))
 
 
 def reopen(actor: Actor, meeting: CouncilMeeting) -> CouncilMeeting:
     """Take the minutes back to correct them: who has signed must sign again. Every § stays with its item."""
     queries.lock(meeting)
     require(actions.REOPEN, actor, meeting)
+    _take_back(meeting)
+    record(actions.REOPEN, actor, meeting)
+    return meeting
+
+
+def ask_change(actor: Actor, meeting: CouncilMeeting, *, what: str) -> ChangeRequest:
+    """An approver asks for a change: the minutes go back to the secretary, and are signed anew after it."""
+    queries.lock(meeting)
+    require(actions.ASK_CHANGE, actor, queries.minutes_of(meeting))
+    what = text.clean(what)[:LONGEST_REQUEST]
+    if not what:
+        raise Refused(no(WHAT_CHANGE))
+    version = queries.latest_version(meeting)
+    asked = ChangeRequest(
+        meeting_id=meeting.id,
+        person_id=actor.person_id,
+        version=version.number if version is not None else 0,
+        text=what,
+        asked_at=clock.now(),
+    )
+    db.session.add(asked)
+    _take_back(meeting)
+    record(actions.ASK_CHANGE, actor, asked)
+    return asked
+
+
+def _take_back(meeting: CouncilMeeting) -> None:
     for approval in queries.minutes_of(meeting).approvals:
         approval.signed_at = approval.signed_hash = None
     meeting.state, meeting.drafted_at = MeetingState.HELD, None
-    record(actions.REOPEN, actor, meeting)
-    return meeting
 
 
 def sign(actor: Actor, meeting: CouncilMeeting, *, text_hash: str) -> Approval:
@@ -168,48 +100,25 @@ def sign(actor: Actor, meeting: CouncilMeeting, *, text_hash: str) -> Approval:
     queries.lock(meeting)
     minutes = queries.minutes_of(meeting)
     require(actions.SIGN, actor, minutes)
-    digest = queries.digest(minutes)
-    if text_hash != digest:
+    sheet = queries.sheet(minutes)
+    if text_hash != sheet.digest or not sheet.agrees:
         raise Refused(no(CHANGED))
     approval = next(each for each in minutes.approvals if each.person_id == actor.person_id)
-    approval.signed_at, approval.signed_hash = clock.now(), digest
-    if all(each.signed_hash == digest for each in minutes.approvals):
+    approval.signed_at, approval.signed_hash = clock.now(), sheet.digest
+    if all(each.signed_hash == sheet.digest for each in minutes.approvals):
         meeting.state, meeting.adjusted_at = MeetingState.ADJUSTED, clock.now()
-        meeting.minutes_hash = digest
-    record(actions.SIGN, actor, approval, side=approval.side.value, sha256=digest)
+        meeting.minutes_hash = sheet.digest
+    record(actions.SIGN, actor, approval, side=approval.side.value, sha256=sheet.digest)
     return approval
 
 
-def publish(actor: Actor, meeting: CouncilMeeting) -> CouncilMeeting:
-    """Publish the signed minutes. In the same act every matter in them gets its outcome in its history.
-
-    What was put off waits for a later meeting; the rest is done.
-    """
-    queries.lock(meeting)
-    require(actions.PUBLISH, actor, meeting)
-    meeting.state, meeting.published_at = MeetingState.PUBLISHED, clock.now()
-    record(actions.PUBLISH, actor, meeting, sha256=meeting.minutes_hash)
-    for entry in queries.agenda(meeting):
-        for source in entry.sources:
-            _answer(actor, entry, source)
-    return meeting
-
-
-def _answer(actor: Actor, entry: queries.Entry, source: AgendaSource) -> None:
-    """The way back: the outcome stands in the history of the matter, and its proposal is settled."""
-    if entry.decision is None:
-        raise Refused(no(NO_DECISION))
-    meeting, kind = entry.item.meeting, entry.decision.kind
-    if kind in COMES_BACK:
-        backlog.bring_back(source, meeting.council)
-    else:
-        backlog.settle(source)
-    record(
-        actions.DECIDE,
-        actor,
-        source,
-        matter_id=source.matter_id,
-        meeting=meeting.reference,
-        section=entry.item.section_number,
-        kind=kind.value,
-    )
+def publish_overdue(actor: Actor) -> int:
+    """Publish what was signed two days ago and nobody has published; tells how many."""
+    count = 0
+    for meeting in queries.signed_meetings():
+        queries.lock(meeting)  # someone may have published it while we looked
+        minutes = queries.minutes_of(meeting)
+        if can(actions.PUBLISH, actor, meeting) and all(map(minutes.present, Side)):
+            publishing.publish(actor, meeting)
+            count += 1
+    return count
