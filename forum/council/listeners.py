@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from flask import url_for
+from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.core import clock, text
@@ -10,26 +10,33 @@ from forum.core.access import SYSTEM
 from forum.core.db import db
 from forum.core.events import Event, on
 from forum.council import actions, letters
-from forum.council.models import CouncilMeeting
-from forum.council.operations import backlog
+from forum.council.models import (
+    AgendaItem,
+    AgendaSource,
+    BacklogPoint,
+    ChangeRequest,
+    CouncilMeeting,
+    ItemKind,
+    Nomination,
+)
+from forum.council.operations import backlog, gathering, minutes
 from forum.dialogues import actions as dialogues
 from forum.dialogues.models import DialogueMeeting, DialogueNote
 from forum.dialogues.queries import notes
-from forum.matters import history
 from forum.parties.queries import actor_for
 
 
 @on(actions.CALL)
 def tell_of_summons(_event: Event, meeting: CouncilMeeting) -> None:
-    """The summons goes to every member."""
-    letters.tell_members(meeting)
+    """The summons goes to everyone who is called: members and substitutes."""
+    letters.tell_called(meeting)
 
 
 @on(actions.EDIT, actions.CANCEL)
 def tell_of_change(_event: Event, meeting: CouncilMeeting) -> None:
     """So does what changes after it."""
     if meeting.called_at is not None:
-        letters.tell_members(meeting)
+        letters.tell_called(meeting)
 
 
 @on(actions.DRAFT)
@@ -38,10 +45,55 @@ def tell_approvers(_event: Event, meeting: CouncilMeeting) -> None:
     letters.ask_to_sign(meeting)
 
 
+@on(actions.ASK_CHANGE)
+def tell_secretary(_event: Event, asked: ChangeRequest) -> None:
+    """The secretary gets to know what an approver wants to have changed."""
+    letters.ask_to_change(asked)
+
+
+@clock.on_tick
+def publish_minutes() -> None:
+    """Signed minutes are published two days later, if nobody has done it."""
+    minutes.publish_overdue(SYSTEM)
+
+
 @clock.on_tick
 def nominate_overdue() -> None:
     """Overdue replies come before the council by themselves."""
     backlog.nominate_overdue(SYSTEM)
+
+
+@clock.on_tick
+def gather_due() -> None:
+    """And so does what is due in other rooms."""
+    gathering.gather(SYSTEM)
+
+
+@on(actions.ASK_MORE)
+def tell_of_question(_event: Event, nomination: Nomination) -> None:
+    """Whoever proposed something gets to know what more is needed."""
+    letters.tell_asked(nomination)
+
+
+@on(actions.DECLINE)
+def tell_of_answer(event: Event, declined: Nomination | BacklogPoint) -> None:
+    """And that it is not taken up, unless they say so themselves."""
+    if isinstance(declined, Nomination) and declined.person_id not in {None, event.person_id}:
+        letters.tell_declined(declined)
+
+
+@on(actions.CALL, actions.EDIT, actions.PUBLISH)
+def retell_comments(_event: Event, meeting: CouncilMeeting) -> None:
+    """What came of the comments that were proposed stands with them, with the day of the meeting."""
+    if meeting.called_at is not None:
+        backlog.retell_items(select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id))
+
+
+@on(actions.TAKE_UP)
+def retell_extra(_event: Event, source: AgendaSource) -> None:
+    """Also of what is added after the summons."""
+    if source.item.kind == ItemKind.EXTRA:
+        backlog.retell_items([source.item_id])
 
 
 @on(dialogues.PUBLISH_NOTES, dialogues.ADD_NOTE)
@@ -60,26 +112,3 @@ def bring_from_meeting(event: Event, meeting: DialogueMeeting) -> None:
 
 def _of_matter(note: DialogueNote) -> int:
     return note.matter_id
-
-
-def _meeting_url(event: Event) -> str:
-    return url_for("council.meeting", reference=event.data["meeting"])
-
-
-def _paragraph_url(event: Event) -> str:
-    return url_for(
-        "council.minutes",
-        reference=event.data["meeting"],
-        _anchor=f"p{event.data['section']}",
-    )
-
-
-def _backlog_url(_event: Event) -> str:
-    return url_for("council.waiting")
-
-
-for _what in (actions.NOMINATE, actions.NOMINATE_OVERDUE, actions.BRING):
-    history.link(_what, _backlog_url)
-for _what in (actions.TAKE_UP, actions.DROP):
-    history.link(_what, _meeting_url)
-history.link(actions.DECIDE, _paragraph_url)
