@@ -2,7 +2,17 @@
 
 from flask import Flask
 
-from forum.council import listeners, panel, policy, views  # noqa: F401
+from forum.council import (  # noqa: F401
+    called,
+    due,
+    joining,
+    lines,
+    listeners,
+    makers,
+    panel,
+    policy,
+    views,
+)
 
 
 def register(app: Flask) -> None:

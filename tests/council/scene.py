@@ -2,25 +2,41 @@
 
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
 
-from forum.core import clock
+from forum.core import clock, files
 from forum.core.db import db, transaction
 from forum.core.events import Event
 from forum.council import queries
 from forum.council.models import (
     AgendaItem,
+    AgendaPaper,
+    BacklogPoint,
     CouncilMeeting,
     DecisionKind,
     Nomination,
+    PointKind,
 )
-from forum.council.operations import agendas, backlog, meetings, minutes
+from forum.council.operations import (
+    agendas,
+    backlog,
+    holding,
+    meetings,
+    minutes,
+    papers,
+    publishing,
+    writing,
+)
+from forum.council.operations.writing import Content, Task
+from forum.matters import operations as documents
 from forum.matters.models import Matter
 from tests.factories import Cast
 from tests.matters import scene as matters
 
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 REASON = "Lokalerna behövs i hela staden."
 
 
@@ -42,6 +58,20 @@ def nomination(cast: Cast, of: Matter | None = None, who: str = "bo") -> Nominat
         return backlog.nominate(cast.actor(who), of, reason=REASON)
 
 
+def point(cast: Cast, key: str = "x", title: str = "Hur vi arbetar") -> BacklogPoint:
+    """Something without a thread that waits for an agenda."""
+    waiting = BacklogPoint(
+        council_id=cast.council.id,
+        kind=PointKind.PUT_OFF,
+        key=key,
+        title=title,
+        waits_since=clock.now(),
+    )
+    with transaction():
+        db.session.add(waiting)
+    return waiting
+
+
 def planned(cast: Cast, days: int = 30) -> CouncilMeeting:
     """A meeting that Sam has planned."""
     with transaction():
@@ -60,6 +90,26 @@ def place(
     """Put a proposal on the agenda."""
     with transaction():
         return agendas.place(cast.actor("sam"), meeting, proposal, into=into)
+
+
+def paper(cast: Cast, item: AgendaItem, name: str = "kalkyl.pdf") -> AgendaPaper:
+    """A document that Sam lays with an item."""
+    examined = files.examine(BytesIO(PDF), name)
+    with transaction():
+        return papers.add_paper(cast.actor("sam"), item, file=examined, title="Kalkylen")
+
+
+def outdated_paper(cast: Cast, item: AgendaItem) -> AgendaPaper:
+    """A document of the item's matter that Sam has chosen, of which Ulla has added a newer version since."""
+    of, ulla = queries.sources_of(item)[0].matter, cast.actor("ulla")
+    with transaction():
+        first = documents.add_document(ulla, of, title="Enkäten", stream=BytesIO(PDF), name="e.pdf")
+        chosen = papers.choose_paper(cast.actor("sam"), item, first)
+        newer = BytesIO(PDF.replace(b"obj<<>>", b"obj<</A 1>>"))
+        documents.add_document(
+            ulla, of, title="Enkäten", stream=newer, name="e2.pdf", replaces=first
+        )
+    return chosen
 
 
 def called(cast: Cast, proposal: Nomination | None = None) -> CouncilMeeting:
@@ -84,7 +134,21 @@ def attended(
     """Members were there; those among Mia and Sol who were, approve."""
     ids = [cast.people[key].id for key in present]
     with transaction():
-        minutes.attend(cast.actor("sam"), meeting, present=ids, approvers=ids)
+        holding.attend(cast.actor("sam"), meeting, present=ids, approvers=ids)
+
+
+def content(cast: Cast, kind: DecisionKind = DecisionKind.RECOMMENDATION) -> Content:
+    """What the minutes say under an item that treats a matter."""
+    said = "Rådet rekommenderar en **pilot i varje område**."
+    later = clock.today() + timedelta(days=90)
+    task = Task("Pröva en pilot", cast.unit, later)
+    return Content(
+        body="Sekreteraren redogör.",
+        kind=kind,
+        decided=said,
+        due_on=later if kind == DecisionKind.POSTPONED else None,
+        tasks=[task] if kind == DecisionKind.ASSIGNMENT else (),
+    )
 
 
 def written(
@@ -92,14 +156,27 @@ def written(
 ) -> None:
     """Every item has its text, and every matter its decision."""
     for entry in queries.agenda(meeting):
-        decided = {"kind": kind, "decided": "Rådet rekommenderar en **pilot i varje område**."}
-        if kind == DecisionKind.ASSIGNMENT:
-            decided |= {"responsible": cast.unit, "due_on": clock.today() + timedelta(days=90)}
+        plain = Content(body="Sekreteraren redogör.")
         with transaction():
-            minutes.write(
-                cast.actor("sam"), entry.item, body="Sekreteraren redogör.",
-                **(decided if entry.sources else {}),
-            )  # fmt: skip
+            writing.write(
+                cast.actor("sam"),
+                entry.item,
+                content(cast, kind) if entry.needs_decision else plain,
+            )
+
+
+def closed(cast: Cast, proposal: Nomination | None = None, **more: Any) -> CouncilMeeting:
+    """A meeting that is over: it was attended, and every matter has its outcome."""
+    meeting = held(cast, proposal)
+    attended(cast, meeting)
+    written(cast, meeting, **more)
+    return close(cast, meeting)
+
+
+def close(cast: Cast, meeting: CouncilMeeting) -> CouncilMeeting:
+    """Sam closes a meeting when its time is out."""
+    with transaction():
+        return holding.close(cast.actor("sam"), meeting, ended_at=meeting.ends_at)
 
 
 def drafted(
@@ -108,9 +185,7 @@ def drafted(
     kind: DecisionKind = DecisionKind.RECOMMENDATION,
 ) -> CouncilMeeting:
     """Minutes that are ready to sign."""
-    meeting = held(cast, proposal)
-    attended(cast, meeting)
-    written(cast, meeting, kind)
+    meeting = closed(cast, proposal, kind=kind)
     with transaction():
         return minutes.draft(cast.actor("sam"), meeting)
 
@@ -134,7 +209,7 @@ def published(cast: Cast, proposal: Nomination | None = None, **more: Any) -> Co
     """Minutes that everyone can read."""
     meeting = signed(cast, proposal, **more)
     with transaction():
-        return minutes.publish(cast.actor("sam"), meeting)
+        return publishing.publish(cast.actor("sam"), meeting)
 
 
 def afresh() -> None:

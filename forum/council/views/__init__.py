@@ -1,6 +1,53 @@
 """Pages of the council, its agendas and its minutes."""
 
-from forum.council.views import agendas, backlog, meetings, minutes
+from forum.council.views import (
+    addenda,
+    agendas,
+    backlog,
+    briefs,
+    copying,
+    council,
+    decisions,
+    feeds,
+    holding,
+    meetings,
+    minutes,
+    papers,
+    planning,
+    points,
+    preparing,
+    replies,
+    screen,
+    script,
+    signing,
+    speaking,
+    tasks,
+    writing,
+)
 from forum.council.views.blueprint import bp
 
-__all__ = ["agendas", "backlog", "bp", "meetings", "minutes"]
+__all__ = [
+    "addenda",
+    "agendas",
+    "backlog",
+    "bp",
+    "briefs",
+    "copying",
+    "council",
+    "decisions",
+    "feeds",
+    "holding",
+    "meetings",
+    "minutes",
+    "papers",
+    "planning",
+    "points",
+    "preparing",
+    "replies",
+    "screen",
+    "script",
+    "signing",
+    "speaking",
+    "tasks",
+    "writing",
+]
