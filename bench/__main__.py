@@ -16,6 +16,8 @@ from pathlib import Path
 
 from bench import (
     carry,
+    council,
+    council_sections,
     data,
     depth,
     feed,
@@ -24,6 +26,7 @@ from bench import (
     long,
     overview,
     post,
+    publish,
     queries,
     report,
     signups,
@@ -274,6 +277,47 @@ def measure_feed() -> list[Result]:
     return results
 
 
+def measure_sections() -> list[Result]:
+    """A hundred minutes made ready at once: a hundred different, consecutive numbers."""
+    results = []
+    with _place() as (folder, environment):
+        os.environ.update(environment)
+        for name, found in council_sections.on_both(folder):
+            what = f"next § taken 100 times at once, {name}"
+            results.append(at_most(f"{what}: gaps or doubles", found.out_of_line, "numbers", 0))
+            results.append(at_most(f"{what}: errors", found.faults, "errors", 0))
+            results.append(at_most(what, found.seconds, "s", 10))
+    return results
+
+
+def measure_publishing() -> list[Result]:
+    """Minutes of sixty items published into four hundred threads, with twenty thousand who follow."""
+    results = []
+    with _place() as (folder, environment):
+        os.environ.update(environment)
+        for name, (seconds, _letters, wrong, broken) in publish.measure(folder).items():
+            what = f"minutes published to 20,000 followers, {name}"
+            results.append(at_most(what, seconds, "s", 2))
+            results.append(at_most(f"{what}: not told once", wrong, "people", 0))
+            results.append(at_most(f"{what}: faults of the log", broken, "faults", 0))
+    return results
+
+
+def measure_council() -> list[Result]:
+    """An agenda of sixty items and four hundred threads: briefs compiled, and made into one document."""
+    results = []
+    with _place() as (folder, environment):
+        os.environ.update(environment)
+        for name, found in council.measure(folder).items():
+            results.append(at_most(f"60 briefs compiled, {name}", found.pop("compile"), "s", 1))
+            results.append(at_most(f"agenda of 60 as a PDF, {name}", found.pop("pdf"), "s", 3))
+            results.append(at_most(f"size of it, {name}", found.pop("size"), "MB", 5))
+            results += [
+                at_most(f"agenda of 60, {what}", more, "queries", 0) for what, more in found.items()
+            ]
+    return results
+
+
 def measure_signing_up() -> list[Result]:
     """Five hundred sign up to a meeting of a hundred seats, fifty at once."""
     results = []
@@ -357,6 +401,9 @@ def main() -> int:
         + measure_overview()
         + measure_posting()
         + measure_feed()
+        + measure_sections()
+        + measure_publishing()
+        + measure_council()
         + measure_signing_up()
         + measure_script()
         + ([] if asked.no_demo else measure_demo())

@@ -7,6 +7,8 @@ from forum.agreement import queries as agreement
 from forum.agreement.models import Accession
 from forum.core.access import SYSTEM
 from forum.core.db import db
+from forum.council.operations import councils
+from forum.demo.sittings import Council
 from forum.demo.story import Mandate, Organisation, Said, Someone
 from forum.demo.world import World
 from forum.parties import operations as parties
@@ -25,6 +27,8 @@ def tell(world: World, password_hash: str) -> None:
         add(moment(OPENED, 8.1), partial(_register, world, organisation))
         if signed is not None:
             add(moment(max(signed, OPENED), 8.2), partial(_sign, world, organisation.key, signed))
+    for council in world.story.councils:
+        add(moment(council.since, 8.2), partial(_take_up, council))
     first_acts = _first_acts(world)
     for someone in world.story.people:
         since = [held.since for held in someone.memberships]
@@ -44,6 +48,17 @@ def _tell_of_organisations(world: World) -> None:
         for umbrella in organisation.umbrellas:
             both = max(OPENED, since, world.story.representative(umbrella)[1])
             add(moment(both + 3, 10), partial(_join, world, organisation.key, umbrella))
+
+
+def _take_up(council: Council) -> None:
+    councils.add(
+        SYSTEM,
+        name=council.name,
+        code=council.code,
+        about=council.about,
+        city_name=council.city_name,
+        sector_name=council.sector_name,
+    )
 
 
 def _first_acts(world: World) -> dict[str, int]:
@@ -123,6 +138,7 @@ def _appoint(world: World, someone: Someone, held: Mandate) -> None:
         email=someone.email,
         role=Role(held.role),
         side=Side(held.side) if held.side else None,
+        is_substitute=held.substitute,
         starts_on=world.days.date(held.since),
         ends_on=world.days.date(until) if until is not None else None,
     )

@@ -9,6 +9,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from forum.demo import sittings
+from forum.demo.sittings import (
+    Apart,
+    Assigned,
+    Correction,
+    Council,
+    Item,
+    Meeting,
+    Noted,
+    Proposal,
+    Settled,
+    Treated,
+    Wanted,
+)
+
+_LATER = ("asked", "added", "declined")
 DATA = Path(__file__).parent / "data"
 
 
@@ -21,6 +37,7 @@ class Mandate:
     since: int
     until: int | None = None
     side: str | None = None
+    substitute: bool = False
 
     def counts_on(self, day: int) -> bool:
         """Whether it is active on a day."""
@@ -186,53 +203,6 @@ class Initiative:
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """Somebody proposes a matter for the council's agenda."""
-
-    matter: str
-    who: str
-    day: int
-    reason: str
-    party: str | None = None
-
-
-@dataclass(frozen=True)
-class Treated:
-    """A matter under an item. Without a proposal it waits in the backlog already."""
-
-    matter: str
-    proposed: Proposal | None = None
-
-
-@dataclass(frozen=True)
-class Item:
-    """An item of an agenda, and what the minutes say under it."""
-
-    title: str
-    treats: tuple[Treated, ...] = ()
-    text: str = ""
-    decision: str | None = None
-    decided: str = ""
-    responsible: str | None = None
-    due_day: int | None = None
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """A meeting of the council, as far as it has come. `standing` is what is said under standing items."""
-
-    key: str
-    day: int
-    place: str
-    state: str
-    called: int | None = None
-    approvers: tuple[tuple[str, str], ...] = ()
-    present: tuple[str, ...] = ()
-    standing: tuple[tuple[str, str], ...] = ()
-    items: tuple[Item, ...] = ()
-
-
-@dataclass(frozen=True)
 class Asked:
     """Organisations are invited to a process, and those who are silent reminded on a later day."""
 
@@ -261,6 +231,7 @@ class Story:
     organisations: tuple[Organisation, ...]
     processes: tuple[Process, ...]
     initiatives: tuple[Initiative, ...]
+    councils: tuple[Council, ...]
     meetings: tuple[Meeting, ...]
     proposals: tuple[Proposal, ...]
     followers: tuple[Follower, ...]
@@ -304,8 +275,9 @@ def read() -> Story:
         organisations=tuple(made(Organisation, e) for e in loaded("organisations")["organisation"]),
         processes=tuple(_process(entry, threads) for entry in loaded("processes")["process"]),
         initiatives=tuple(_initiative(entry) for entry in loaded("initiatives")["initiative"]),
+        councils=tuple(made(Council, entry) for entry in council["council"]),
         meetings=tuple(_meeting(entry) for entry in council["meeting"]),
-        proposals=tuple(made(Proposal, entry) for entry in council["nomination"]),
+        proposals=tuple(_proposal(entry) for entry in council["nomination"]),
         followers=tuple(made(Follower, entry) for entry in loaded("people")["follower"]),
         invitations=tuple(made(Asked, entry) for entry in loaded("invitations")["invitation"]),
     )
@@ -349,19 +321,40 @@ def said(comments: list[dict[str, Any]]) -> list[Said]:
 
 
 def _meeting(entry: dict[str, Any]) -> Meeting:
-    items = [_item(item) for item in entry.pop("item", [])]
-    pairs = {name: tuple(entry.get(name, {}).items()) for name in ("approvers", "standing")}
-    found: Meeting = made(Meeting, entry | pairs | {"items": items})
+    pairs = ("approvers", "standing", "lengths", "late", "early", "substitutes")
+    inside: dict[str, Any] = {name: tuple(entry.get(name, {}).items()) for name in pairs}
+    inside["items"] = [_item(item) for item in entry.pop("item", [])]
+    inside["wanted"] = Wanted(**entry["wanted"]) if "wanted" in entry else None
+    inside["corrections"] = [Correction(**one) for one in entry.pop("correction", [])]
+    found: Meeting = made(Meeting, entry | inside)
     return found
 
 
 def _item(entry: dict[str, Any]) -> Item:
     first = {name: entry.pop(name) for name in ("matter", "proposed") if name in entry}
     treated = [_treated(each) for each in [first, *entry.pop("also", [])] if each]
-    return Item(treats=tuple(treated), **entry)
+    inside = {
+        "treats": treated,
+        "tasks": [_assigned(task) for task in entry.pop("task", [])],
+        "conflicts": [Apart(**one) for one in entry.pop("conflict", [])],
+        "noted": [Noted(**one) for one in entry.pop("noted", [])],
+    }
+    found: Item = made(Item, entry | inside)
+    return found
+
+
+def _proposal(entry: dict[str, Any]) -> Proposal:
+    later = {name: sittings.Said(**entry[name]) for name in _LATER if name in entry}
+    found: Proposal = made(Proposal, entry | later)
+    return found
+
+
+def _assigned(entry: dict[str, Any]) -> Assigned:
+    settled = Settled(**entry.pop("settled")) if "settled" in entry else None
+    return Assigned(settled=settled, **entry)
 
 
 def _treated(entry: dict[str, Any]) -> Treated:
     matter = entry["matter"]
     said = entry.get("proposed")
-    return Treated(matter, Proposal(matter=matter, **said) if said else None)
+    return Treated(matter, _proposal({"matter": matter, **said}) if said else None)

@@ -1,5 +1,6 @@
 """Every text is translated: the catalogue holds what the source says, and nothing else."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from babel.messages.pofile import read_po
 from tests.architecture.source import ROOT, none_of
 
 SWEDISH = ROOT / "translations" / "sv" / "LC_MESSAGES" / "messages.po"
+#: The names of the council and of the sector, which whoever runs the site chooses.
+SETTINGS = re.compile(
+    r"id[eé]kom|social ekonomi|sociala ekonomi|social econom|civil society|civilsamh", re.I
+)
 KEYWORDS = {
     "_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None,
     "lazy_ngettext": (1, 2), "pgettext": ((1, "c"), 2), "lazy_pgettext": ((1, "c"), 2),
@@ -61,6 +66,11 @@ def test_every_text_is_in_the_catalogue() -> None:
 
 def test_the_catalogue_holds_nothing_that_is_not_said() -> None:
     none_of(_ids(_swedish()) - set(_said()))
+
+
+def test_no_text_holds_a_name_that_is_a_setting() -> None:
+    said = [str(text) for text in _said()] + [str(each.string) for each in _swedish()]
+    none_of(text for text in said if SETTINGS.search(text))
 
 
 def test_every_text_is_translated_and_sure() -> None:

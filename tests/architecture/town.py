@@ -124,7 +124,7 @@ class Town:
     def _council(self) -> None:
         cast = self.cast
         waiting = council.nomination(cast)
-        self.put("council.decline", nomination_id=waiting.id)
+        self.put("council.decline", key=str(waiting.id))
         planned = council.planned(cast, 60)
         item = council.place(cast, planned, council.nomination(cast))
         source = council_queries.sources(planned)[0]

@@ -39,7 +39,7 @@ class Site:
 
     def __init__(self, app: Flask, folder: Path) -> None:
         self.app = app
-        with app.app_context():
+        with app.test_request_context():  # what is made for later, as papers, needs addresses
             upgrade()
             self.town = Town()
             full = processes.opened(self.town.cast, title="Något som många har talat om")

@@ -13,7 +13,10 @@ pytestmark = pytest.mark.browser
 
 #: Addresses that answer with something else than a page.
 NOT_PAGES = {
-    "calendar.subscribe", "council.calendar_entry", "council.minutes_pdf", "council.summons_pdf",
+    "calendar.subscribe", "council.attendance_list_pdf", "council.calendar_entry",
+    "council.extract_pdf", "council.feed", "council.minutes_pdf", "council.paper",
+    "council.papers_pdf", "council.script_pdf", "council.signed_text", "council.subscribe",
+    "council.summons_pdf",
     "desk.export_csv", "desk.export_json", "desk.export_xlsx", "desk.fetch",
     "dialogues.calendar_entry", "dialogues.poster_pdf", "dialogues.programme_pdf",
     "matters.attached", "matters.comment_page", "matters.document", "matters.waiting_file",

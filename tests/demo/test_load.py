@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from forum.accounts.models import Person
 from forum.core import clock, events
@@ -14,14 +14,26 @@ from forum.core.db import db
 from forum.core.events import Event
 from forum.core.outbox import Outbox
 from forum.council.models import (
+    ActionPoint,
+    ActionState,
+    Addendum,
     AgendaItem,
     AgendaSource,
+    Attendance,
+    BacklogPoint,
+    ChangeRequest,
     CouncilMeeting,
     Decision,
+    Dissent,
+    DissentKind,
     MeetingState,
     Nomination,
     NominationState,
+    Recusal,
+    SummonsAnswer,
+    SummonsReply,
 )
+from forum.council.queries import councils
 from forum.demo import dialogue, load, topics
 from forum.demo.story import read
 from forum.feedback.models import FeedbackPoint
@@ -204,9 +216,45 @@ def test_every_matter_in_published_minutes_has_its_outcome(town):
         assert db.session.get(Decision, source.item_id)
         assert source.nomination.state == NominationState.DONE
         told = select(Event).where(
-            Event.action == "council:decide", Event.matter_id == source.matter_id
+            Event.action.in_(["council:decide", "council:postpone"]),
+            Event.matter_id == source.matter_id,
         )
         assert db.session.scalars(told).first()
+
+
+def test_the_council_does_all_that_a_council_can(town):
+    for what in (
+        Attendance.arrived_at.is_not(None),
+        Attendance.left_at.is_not(None),
+        Attendance.replaces_id.is_not(None),
+        Recusal.reason != "",
+        Dissent.kind == DissentKind.DISSENT,
+        Dissent.kind == DissentKind.REMARK,
+        Addendum.number == 1,
+        ChangeRequest.version > 0,
+        SummonsReply.answer == SummonsAnswer.SUBSTITUTE,
+        ActionPoint.state == ActionState.DONE,
+        ActionPoint.due_on > clock.today(),
+        Decision.due_on.is_not(None),
+        Nomination.comment_id.is_not(None),
+        BacklogPoint.from_item_id.is_not(None),
+        AgendaItem.length.is_not(None),
+        AgendaItem.is_other,
+    ):
+        assert db.session.scalar(select(exists().where(what))), what
+
+
+def test_two_councils_sit_beside_each_other_each_with_its_own_series(town):
+    first, second = councils()
+    for one in (first, second):
+        numbers = db.session.scalars(
+            select(AgendaItem.section_number)
+            .where(AgendaItem.council_id == one.id, AgendaItem.section_year.is_not(None))
+            .order_by(AgendaItem.section_year, AgendaItem.section_number)
+        ).all()
+        assert numbers
+        assert numbers[0] == 1
+    assert first.name == "Idékom"
 
 
 def test_loading_again_is_quick_and_changes_nothing(town):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from forum.core import text
 from forum.council.models import NOTICE_DAYS, Standing
 from forum.demo import dialogue, papers, topics
 from forum.demo.story import DATA, Initiative, Process, Said, read
@@ -17,6 +18,7 @@ STORY = read()
 PEOPLE = {someone.key: someone for someone in STORY.people}
 BODIES = {body["slug"] for body in tomllib.loads(CITY_BODIES.read_text(encoding="utf-8"))["body"]}
 ORGANISATIONS = {each.key for each in STORY.organisations}
+COUNCILS = {"idekom"} | {text.slug(each.name) for each in STORY.councils}
 MATTERS: dict[str, Process | Initiative | topics.Conversation] = {
     **{topics.key_of(each): each for each in topics.read()},
     **{f"process:{each.key}": each for each in STORY.processes},
@@ -25,7 +27,7 @@ MATTERS: dict[str, Process | Initiative | topics.Conversation] = {
 
 
 def kind_of(party: str) -> PartyKind:
-    if party == "idekom":
+    if party in COUNCILS:
         return PartyKind.COUNCIL
     return PartyKind.CITY_UNIT if party in BODIES else PartyKind.ORGANISATION
 
@@ -64,7 +66,7 @@ def test_nobody_shares_an_address():
 def test_every_mandate_is_of_a_party_that_gives_it():
     for someone in STORY.people:
         for held in someone.memberships:
-            assert held.party in BODIES | ORGANISATIONS | {"idekom"}, someone.key
+            assert held.party in BODIES | ORGANISATIONS | COUNCILS, someone.key
             assert Role(held.role) in ROLES[kind_of(held.party)], someone.key
             assert (held.side is not None) == (held.role == "member"), someone.key
 
@@ -192,12 +194,37 @@ def test_meetings_are_called_in_time_whatever_weekday_they_move_to(meeting):
 
 @pytest.mark.parametrize("meeting", STORY.meetings, ids=lambda each: each.key)
 def test_members_sit_and_approve_for_their_side(meeting):
+    instead = dict(meeting.substitutes)
     for who in meeting.present:
-        held = PEOPLE[who].memberships
-        assert any(m.role == "member" and m.counts_on(meeting.day - 2) for m in held), who
+        (held,) = _seats(who, meeting)
+        assert held.substitute == (who in instead), who
+        if held.substitute:
+            (away,) = _seats(instead[who], meeting)
+            assert (away.side, away.substitute) == (held.side, False)
+            assert instead[who] not in meeting.present
     for side, who in meeting.approvers:
         assert who in meeting.present
         assert any(held.side == side for held in PEOPLE[who].memberships)
+
+
+def _seats(who, meeting):
+    return [
+        held
+        for held in PEOPLE[who].memberships
+        if held.party == meeting.council
+        and held.role == "member"
+        and held.counts_on(meeting.day - 2)
+    ]
+
+
+@pytest.mark.parametrize("meeting", STORY.meetings, ids=lambda each: each.key)
+def test_whoever_the_minutes_name_was_there_and_takes_part(meeting):
+    for item in meeting.items:
+        apart = {one.who for one in item.conflicts}
+        assert apart | {one.who for one in item.noted} <= set(meeting.present), item.title
+        assert not apart & {one.who for one in item.noted if one.kind == "dissent"}
+        for task in item.tasks:
+            assert task.settled is None or may_speak(task.settled.who, task.party, task.settled.day)
 
 
 @pytest.mark.parametrize("meeting", STORY.meetings, ids=lambda each: each.key)

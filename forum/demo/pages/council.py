@@ -10,8 +10,6 @@ from forum.council.models import (
     CouncilMeeting,
     ItemKind,
     MeetingState,
-    Nomination,
-    NominationState,
 )
 from forum.demo.pages.base import MEMBER, SECRETARY, Page, page
 
@@ -64,13 +62,7 @@ def _item(meeting: CouncilMeeting) -> int:
 
 
 def _secretary() -> Iterator[Page]:
-    yield page("backlog", "council.waiting", SECRETARY)
     yield page("new meeting", "council.plan", SECRETARY)
-    waiting = db.session.scalar(
-        select(Nomination.id).where(Nomination.state == NominationState.WAITING).limit(1)
-    )
-    if waiting is not None:
-        yield page("decline a proposal", "council.decline", SECRETARY, nomination_id=waiting)
     planned = _meeting(MeetingState.PLANNED)
     if planned is not None:
         reference, item = planned.reference, _item(planned)

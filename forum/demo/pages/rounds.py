@@ -18,6 +18,7 @@ from forum.demo.pages.base import (
     page,
     titled,
 )
+from forum.desk.operations import REPORT
 from forum.feedback.models import FeedbackPoint
 from forum.parties.queries import by_slug
 from forum.processes.models import PlanningProcess, Stage, StageKey
@@ -189,6 +190,6 @@ def _compiled() -> Iterator[Page]:
     yield page("consultation report", "desk.report", reference=over)
     yield page("consultation report, preview", "desk.preview", OFFICER, reference=written)
     yield page("consultation report, order as PDF", "desk.order", OFFICER, reference=over)
-    job = db.session.scalar(select(Job.id).order_by(Job.id).limit(1))
+    job = db.session.scalar(select(Job.id).where(Job.kind == REPORT).order_by(Job.id).limit(1))
     if job is not None:
         yield page("consultation report, being made", "desk.file_page", number=job)
