@@ -1,4 +1,4 @@
-// Samspel: small improvements to pages that work without them. No eval, no inline handlers, no dependencies.
+// Samspel: small improvements to pages that work without them.
 (function () {
   "use strict";
 
@@ -12,26 +12,26 @@
   }
 
   function each(root, selector, act) {
-    if (root.matches && root.matches(selector)) act(root);
+    if (root.matches?.(selector)) act(root);
     root.querySelectorAll(selector).forEach(act);
   }
 
   function start(root) {
-    each(root, "textarea[data-counter-max]", function (area) { if (area.value) count(area); });
-    each(root, ".toolbar", function (bar) { bar.hidden = false; });
+    each(root, "textarea[data-counter-max]", area => { if (area.value) count(area); });
+    each(root, ".toolbar", bar => { bar.hidden = false; });
   }
 
   // Drafts: what is typed is sent a moment after the last key.
   var drafts = new WeakMap();
 
   function draftOf(form) {
-    if (!drafts.has(form)) drafts.set(form, { timer: 0, dirty: false });
+    if (!drafts.has(form)) drafts.set(form, {});
     return drafts.get(form);
   }
 
   function say(form, key) {
     var line = form.querySelector("[data-draft-status]");
-    if (!line || !line.dataset[key]) return;
+    if (!line?.dataset[key]) return;
     var time = new Date().toLocaleTimeString(document.documentElement.lang || "sv", { hour: "2-digit", minute: "2-digit" });
     line.textContent = line.dataset[key].replace("{time}", time);
   }
@@ -42,39 +42,37 @@
     if (!draft.dirty) return;
     draft.dirty = false;
     var body = new FormData(form);
-    Array.from(body.keys()).forEach(function (key) { if (body.get(key) instanceof File) body.delete(key); });
-    var token = form.querySelector("[name=csrf_token]");
+    Array.from(body.keys()).forEach(key => { if (body.get(key) instanceof File) body.delete(key); });
     return fetch(form.dataset.draftUrl, {
       method: "POST", body: body, keepalive: true, credentials: "same-origin",
-      headers: { "X-CSRFToken": token ? token.value : "", "X-Requested-With": "fetch" }
-    }).then(function (answer) {
+      headers: { "X-CSRFToken": body.get("csrf_token"), "X-Requested-With": "fetch" }
+    }).then(answer => {
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
       say(form, "saved");
       return answer.json();
-    }).then(function (told) {
+    }).then(told => {
       if (told.note) form.querySelector("[data-draft-status]").textContent = told.note;
-    }).catch(function () {
+    }).catch(() => {
       draft.dirty = true;
       say(form, "failed");
     });
   }
 
-  document.addEventListener("input", function (event) {
-    var field = event.target;
-    if (field.dataset && field.dataset.counterMax) count(field);
-    var form = field.form;
-    if (!form || !form.dataset.draftUrl) return;
+  addEventListener("input", event => {
+    var field = event.target, form = field.form;
+    if (field.dataset?.counterMax) count(field);
+    if (!form?.dataset.draftUrl) return;
     var draft = draftOf(form);
     draft.dirty = true;
     clearTimeout(draft.timer);
     draft.timer = setTimeout(save, 1500, form);
   });
 
-  document.addEventListener("visibilitychange", function () {
-    if (document.visibilityState === "hidden") document.querySelectorAll("form[data-draft-url]").forEach(save), tell();
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) each(document, "form[data-draft-url]", save), tell();
   });
 
-  // A thread: what stays on screen is read; what others write meanwhile is told, and shown when asked for.
+  // A thread: what stays on screen is read; what others write is told, and shown when asked for.
   var ticks = 0, read = new Set(), sent = 0;
 
   function tell() {
@@ -95,9 +93,9 @@
     link.hidden = false;
   }
 
-  setInterval(function () {
+  setInterval(() => {
     if (document.hidden) return;
-    each(document, ".comment", function (one) {
+    each(document, ".comment", one => {
       var box = one.getBoundingClientRect(), here = box.bottom > 0 && box.top < innerHeight * .8;
       if (here && one.seen) read.add(one.id.slice(1));
       one.seen = here;
@@ -124,16 +122,16 @@
     if (/citera/.test(link.search) && link.closest(".comment").contains(chosen.anchorNode)) link.search += "&stycke=" + encodeURIComponent(chosen);
     if (!form || !draftOf(form).dirty) return;
     event.preventDefault();
-    save(form).then(function () { if (!draftOf(form).dirty) link.click(); });
+    save(form).then(() => { if (!draftOf(form).dirty) link.click(); });
   }
 
-  document.addEventListener("click", function (event) {
+  addEventListener("click", event => {
     var button = event.target.closest("[data-put]"), link = event.target.closest("a[href$='#skriv']");
     if (button) put(button.form.elements.body, button.dataset);
     if (link) leave(event, link);
   });
 
-  document.addEventListener("keydown", function (event) {
+  addEventListener("keydown", event => {
     var button = event.target, next = { ArrowRight: "nextElementSibling", ArrowLeft: "previousElementSibling" }[event.key];
     if (button.matches(".toolbar *") && button[next]) button[next].focus();
   });
@@ -141,12 +139,12 @@
   // A second press while the first is on its way does nothing. The first one is always sent.
   function release(form) {
     delete form.dataset.sending;
-    form.querySelectorAll("button[aria-disabled]").forEach(function (button) { button.removeAttribute("aria-disabled"); });
+    each(form, "button[aria-disabled]", button => button.removeAttribute("aria-disabled"));
   }
 
-  document.addEventListener("submit", function (event) {
+  document.addEventListener("submit", event => {
     var form = event.target;
-    if ((form.getAttribute("method") || "").toLowerCase() !== "post") return;
+    if (form.getAttribute("method")?.toLowerCase() !== "post") return;
     if (form.dataset.sending) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -156,12 +154,12 @@
     var draft = draftOf(form);
     clearTimeout(draft.timer);
     draft.dirty = false;
-    form.querySelectorAll("button[type=submit]").forEach(function (button) { button.setAttribute("aria-disabled", "true"); });
+    each(form, "button[type=submit]", button => button.setAttribute("aria-disabled", "true"));
     setTimeout(release, 8000, form);
   }, true);
 
-  window.addEventListener("pageshow", function (event) {
-    if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release);
+  addEventListener("pageshow", event => {
+    if (event.persisted) each(document, "form[data-sending]", release);
   });
 
   // After a swap: new parts come alive and the focus goes to what changed.
@@ -172,15 +170,15 @@
     target.focus();
   }
 
-  document.addEventListener("htmx:afterSettle", function (event) {
+  addEventListener("htmx:afterSettle", event => {
     var root = event.target;
     if (!(root instanceof Element)) return;
     start(root);
     focusIn(root);
   });
 
-  document.addEventListener("htmx:afterRequest", function (event) {
-    var form = event.target.closest && event.target.closest("form");
+  addEventListener("htmx:afterRequest", event => {
+    var form = event.target.closest?.("form");
     if (form) release(form);
   });
 
@@ -194,27 +192,50 @@
     region.replaceChildren(line);
     line.focus();
   }
-  ["htmx:sendError", "htmx:timeout"].forEach(function (name) { document.addEventListener(name, failed); });
+  ["htmx:sendError", "htmx:timeout"].forEach(name => document.addEventListener(name, failed));
 
-  // A form that had been open too long, or whose sender is signed out, is answered with a page that holds
-  // all that was written: sent once more without htmx, it leads there.
-  document.addEventListener("htmx:responseError", function (event) {
-    var form = event.target.closest && event.target.closest("form[action]");
-    var status = event.detail.xhr.status;
+  // A form that was open too long, or whose sender is signed out, is answered with a page that holds what was
+  // written: sent once more without htmx, it leads there.
+  addEventListener("htmx:responseError", event => {
+    var form = event.target.closest?.("form[action]"), status = event.detail.xhr.status;
     if (form && (status === 400 || status === 401)) form.submit();
     else failed();
   });
 
-  // The small screens' menu closes as one expects.
-  document.addEventListener("keydown", function (event) {
-    var menu = document.querySelector("details[data-menu][open]");
-    if (event.key !== "Escape" || !menu) return;
-    menu.open = false;
-    menu.querySelector("summary").focus();
+  // An item dragged by its handle lands before the one that is aimed at: its form says which.
+  var held, goal;
+
+  function aim(li) {
+    goal?.classList.remove("is-goal");
+    goal = li;
+    goal?.classList.add("is-goal");
+  }
+
+  addEventListener("pointerdown", event => { held = event.target.closest(".handle"); });
+  addEventListener("pointermove", event => {
+    if (!held) return;
+    var y = event.clientY, li = document.elementFromPoint(event.clientX, y)?.closest(".agenda > li"), box = li?.getBoundingClientRect();
+    aim(box && y > box.top + box.height / 2 && li.nextElementSibling || li);
+    scrollBy(0, y < 70 ? -12 : y > innerHeight - 70 ? 12 : 0);
   });
-  document.addEventListener("click", function (event) {
-    var menu = document.querySelector("details[data-menu][open]");
-    if (menu && !menu.contains(event.target)) menu.open = false;
+  addEventListener("pointerup", () => {
+    if (held && goal && goal !== held.closest("li")) {
+      held.form.elements.before.value = goal.id.slice(6);
+      held.form.requestSubmit();
+    }
+    held = aim();
+  });
+  addEventListener("pointercancel", () => { held = aim(); });
+
+  // The small screens' menu closes as one expects.
+  addEventListener("keydown", event => {
+    if (event.key === "Escape") each(document, "details[data-menu][open]", menu => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+  addEventListener("click", event => {
+    each(document, "details[data-menu][open]", menu => { menu.open = menu.contains(event.target); });
   });
 
   start(document);
@@ -224,7 +245,7 @@
   if (part && part.tabIndex < 0) part.setAttribute("tabindex", "-1");
   if (summary || part) (summary || part).focus();
   // The browser itself goes to that part when all has come; a reply is begun after that.
-  addEventListener("load", function () {
+  addEventListener("load", () => {
     var area = part && part.querySelector("[data-begin]");
     if (area && !summary) area.focus(), area.selectionStart = area.value.length;
   });
